@@ -1,0 +1,60 @@
+# Everything starts from Python 3.10 or later and make. Downloads, builds and environments go to .cache (or $GOMAP_CACHE).
+
+PYTHON ?= python3
+WORKERS ?= 2
+PYTEST_ARGS ?=
+
+GOMAP_CACHE ?= .cache
+export GOMAP_CACHE := $(abspath $(GOMAP_CACHE))
+
+RUN := $(GOMAP_CACHE)/venv/bin/python
+ROOMS := $(addprefix $(GOMAP_CACHE)/,venv deps go gomod gopath gocache gdb dlv qemu fixtures locks)
+CHECKED := gomap $(wildcard delve_client)
+
+.PHONY: help venv prefetch test test-all lint format bench demo clean
+
+help:
+	@echo "make demo      a leaking Go program, a core of it, and what gomap says"
+	@echo "make test      unit tests, and every Go release of the matrix through GDB (fetches them once)"
+	@echo "make test-all  the same with older releases, arm64 and every GDB of PyPI"
+	@echo "make lint      ruff and mypy"
+	@echo "make format    ruff, writing"
+	@echo "make bench     speed, against GDB's own reading and runtime-gdb.py"
+	@echo "make prefetch  only fetch the toolchains and build the fixtures"
+	@echo "make clean     remove everything that was fetched and built"
+
+venv:
+	@$(PYTHON) tests/toolchain/venv.py
+
+prefetch: venv
+	$(RUN) -m tests.toolchain prefetch
+
+# A toolchain that cannot be had is told here and fails the tests that need it, not those that do not.
+test: venv
+	-$(RUN) -m tests.toolchain prefetch
+	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+
+test-all: venv
+	-$(RUN) -m tests.toolchain prefetch --all
+	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup --all $(PYTEST_ARGS)
+
+lint: venv
+	$(RUN) -m ruff format --check .
+	$(RUN) -m ruff check .
+	$(RUN) -m mypy --strict $(CHECKED)
+
+format: venv
+	$(RUN) -m ruff format .
+	$(RUN) -m ruff check --fix .
+
+bench: venv
+	$(RUN) -m tests.bench
+
+demo: venv
+	@$(RUN) -m examples.demo.run
+
+# Go's module cache cannot be removed until its folders may be written.
+clean:
+	for room in $(ROOMS); do if [ -d "$$room" ]; then chmod -R u+w "$$room" && rm -rf "$$room"; fi; done
+	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,64 @@
+"""Options and steps that several commands share."""
+
+from __future__ import annotations
+
+from typing import Optional, Tuple
+
+from gomap.commands.arguments import Arguments, Option
+from gomap.errors import UsageError
+from gomap.maps.base import GoMap
+from gomap.session import Session
+from gomap.values import Limits
+
+__all__ = ["DEPTH", "FORMAT", "HEX", "OUTPUT", "TYPE", "limits_of", "open_map", "unit_range"]
+
+FORMAT = Option(
+    "--format",
+    "how to print: a table, JSON or CSV",
+    "FORMAT",
+    kind="choice",
+    choices=("table", "json", "csv"),
+    default="table",
+)
+OUTPUT = Option("-o", "write to FILE instead of the terminal", "FILE", kind="string")
+TYPE = Option("--type", "EXPR is the address of a map of this type", "TYPE", kind="string")
+DEPTH = Option("--depth", "follow pointers in values so many times (1)", "N", kind="int", default=1)
+HEX = Option("--hex", "integers in base 16")
+INTS = Option(
+    "--json-ints",
+    "string: integers beyond 2^53 as strings",
+    "HOW",
+    kind="choice",
+    choices=("number", "string"),
+    default="number",
+)
+
+
+def open_map(session: Session, arguments: Arguments) -> GoMap:
+    """The map that EXPR and --type name."""
+    return session.map(arguments.expr, arguments.type)
+
+
+def limits_of(arguments: Arguments, string_limit: Optional[int]) -> Limits:
+    """How deep and how far values are read. JSON and CSV hold more of a long string than a table does."""
+    depth = arguments.depth if arguments.depth is not None else 1
+    return Limits(depth=depth) if string_limit is None else Limits(depth=depth, string=string_limit)
+
+
+def unit_range(text: Optional[str]) -> Tuple[int, Optional[int]]:
+    """``A..B`` (or a single number), decimal or 0x, both ends included.
+
+    >>> unit_range("0x10..0x20"), unit_range("7"), unit_range(None)
+    ((16, 32), (7, 7), (0, None))
+    """
+    if text is None:
+        return 0, None
+    first, dots, last = text.partition("..")
+    try:
+        low = int(first, 0)
+        high = int(last, 0) if dots else low
+    except ValueError:
+        raise UsageError(f"{text!r} is no range of buckets", hint="--buckets 0x10..0x20") from None
+    if low < 0 or high < low:
+        raise UsageError(f"{text!r} is an empty range", hint="--buckets 0x10..0x20")
+    return low, high

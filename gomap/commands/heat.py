@@ -1,0 +1,28 @@
+"""`gomap heat EXPR`: the whole map as a picture."""
+
+from __future__ import annotations
+
+from gomap.analysis.fills import fills, unit_count
+from gomap.commands.arguments import Arguments, Command, Positional
+from gomap.commands.common import OUTPUT, TYPE, open_map
+from gomap.commands.reports import HeatReport
+from gomap.session import Session
+
+__all__ = ["COMMAND"]
+
+
+def run(session: Session, arguments: Arguments) -> HeatReport:
+    gomap = open_map(session, arguments)
+    units, name = unit_count(gomap)
+    return HeatReport(gomap, units, name, lambda: fills(gomap))
+
+
+COMMAND = Command(
+    name="heat",
+    summary="the whole map as a picture, shaded by how full its buckets are",
+    description="One cell stands for as many buckets (or groups) as it takes to fit the window.",
+    examples=("heat main.sessions",),
+    positionals=(Positional("expr", "a Go expression for a map", "EXPR"),),
+    options=(TYPE, OUTPUT),
+    run=run,
+)

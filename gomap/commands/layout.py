@@ -1,0 +1,99 @@
+"""`gomap layout [EXPR]`: which binary layouts were chosen, why, and every offset."""
+
+from __future__ import annotations
+
+from typing import List
+
+from gomap.commands.arguments import Arguments, Command, Positional
+from gomap.commands.common import FORMAT, OUTPUT, TYPE, open_map
+from gomap.commands.reports import LayoutReport, Section
+from gomap.layouts.choose import Choice, choose_layout
+from gomap.layouts.classic import ClassicLayout
+from gomap.layouts.records import Record
+from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY
+from gomap.maps.geometry import Geometry
+from gomap.session import HEADER_TYPES, Session
+
+__all__ = ["COMMAND"]
+
+
+def run(session: Session, arguments: Arguments) -> LayoutReport:
+    sections = [_target(session)]
+    if arguments.expr is not None:
+        gomap = open_map(session, arguments)
+        sections += _records(gomap.context.choice)
+        sections.append(_geometry(gomap.type.name, gomap.context.geometry))
+    else:
+        sections += _records(_default_choice(session))
+    return LayoutReport(sections)
+
+
+def _default_choice(session: Session) -> Choice:
+    """The layout of maps in general: by the header type that the debug information holds."""
+    for name in HEADER_TYPES.values():
+        header = session.target.type_named(name)
+        if header is not None:
+            shown = {field.name: field.offset for field in header.fields}
+            return choose_layout(session.target.arch.pointer_size, shown, session.release)
+    experiments = session.version.experiments if session.version else ()
+    return choose_layout(session.target.arch.pointer_size, None, session.release, experiments)
+
+
+def _target(session: Session) -> Section:
+    target = session.target
+    version = session.version
+    rows = [
+        ("Go version", "not found: is this a Go program?" if version is None else version.text),
+        ("architecture", f"{target.arch.name}, {target.arch.pointer_size * 8}-bit, {target.arch.byte_order}-endian"),
+        ("debug information", "yes" if target.has_debug_information() else "none (a stripped binary)"),
+    ]
+    return Section("target", rows)
+
+
+def _records(choice: Choice) -> List[Section]:
+    layout = choice.layout
+    sections = [Section(f"layout: {layout.name}", [("chosen by", choice.reason)]), _record(layout.header)]
+    if isinstance(layout, ClassicLayout):
+        if layout.extra is not None:
+            sections.append(_record(layout.extra))
+        rules = layout.tophash
+        rows = [
+            ("least of a live entry", str(rules.min_live)),
+            ("deleted cells", "marked" if rules.marks_deleted else "not marked"),
+        ]
+        return [*sections, Section(f"tophash {rules.name}", rows)]
+    control = [("empty", f"{CTRL_EMPTY:#x}"), ("deleted", f"{CTRL_DELETED:#x}"), ("full", "0x00 to 0x7f: h2")]
+    return [*sections, _record(layout.table), Section("control bytes", control)]
+
+
+def _record(record: Record) -> Section:
+    rows = [(name, f"offset {offset}, {record.kinds[name]}") for name, offset in record.offsets.items()]
+    return Section(f"{record.name}: {record.size} bytes, {record.source}", rows)
+
+
+def _geometry(name: str, shape: Geometry) -> Section:
+    group = shape.overflow_offset < 0
+    rows = [
+        ("size", f"{shape.size} bytes"),
+        ("ctrl" if group else "tophash", "offset 0, 8 bytes"),
+        ("keys", _cells(shape.key_offset, shape.key_stride, shape.key_cell, shape.indirect_key)),
+        ("elems", _cells(shape.elem_offset, shape.elem_stride, shape.elem_cell, shape.indirect_elem)),
+        ("overflow", "" if group else f"offset {shape.overflow_offset}"),
+        ("holds pointers", "yes" if shape.has_pointers else "no"),
+    ]
+    return Section(f"{'group' if group else 'bucket'} of {name}", [row for row in rows if row[1]])
+
+
+def _cells(offset: int, stride: int, size: int, indirect: bool) -> str:
+    return f"offset {offset}, every {stride} bytes, {size} bytes each{', a pointer: out of line' if indirect else ''}"
+
+
+COMMAND = Command(
+    name="layout",
+    summary="which binary layouts were chosen and why, with every offset",
+    description="Without EXPR: of maps in general. With it: of that map, its buckets or groups included.",
+    examples=("layout", "layout main.sessions"),
+    positionals=(Positional("expr", "a Go expression for a map", "EXPR", optional=True),),
+    options=(TYPE, FORMAT, OUTPUT),
+    run=run,
+)

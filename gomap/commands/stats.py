@@ -1,0 +1,43 @@
+"""`gomap stats EXPR...`: occupancy, growth and where the bytes of each map go."""
+
+from __future__ import annotations
+
+from typing import Union
+
+from gomap.commands.arguments import Arguments, Command, Positional
+from gomap.commands.common import FORMAT, INTS, OUTPUT, TYPE
+from gomap.commands.reports import Failure, StatsReport
+from gomap.errors import GomapError
+from gomap.maps.model import MapStats
+from gomap.session import Session
+
+__all__ = ["COMMAND"]
+
+
+def run(session: Session, arguments: Arguments) -> StatsReport:
+    """One map failing does not lose the others; if every one fails, the first failure is the answer."""
+    results = [_stats(session, expr, arguments.type) for expr in arguments.expr]
+    failures = [result for result in results if isinstance(result, Failure)]
+    if len(failures) == len(results):
+        raise failures[0].error
+    return StatsReport(results)
+
+
+def _stats(session: Session, expr: str, type_name: "str | None") -> Union[MapStats, Failure]:
+    try:
+        return session.map(expr, type_name).stats()
+    except GomapError as error:
+        return Failure(expr, error)
+
+
+COMMAND = Command(
+    name="stats",
+    summary="how full a map is, and what its bytes are",
+    description="Counts every slot of the map and accounts for every byte of it, down to what rebuilding it would give back.",
+    examples=("stats main.sessions", "stats server.cache.shards[3].m --format json"),
+    positionals=(
+        Positional("expr", "a Go expression for a map: main.cache, s.store.items, shards[3].m", "EXPR", many=True),
+    ),
+    options=(TYPE, FORMAT, OUTPUT, INTS),
+    run=run,
+)

@@ -1,0 +1,31 @@
+"""`gomap version`: of gomap, and of what it runs in."""
+
+from __future__ import annotations
+
+import platform
+
+from gomap import __version__
+from gomap.commands.arguments import Arguments, Command
+from gomap.commands.common import FORMAT, OUTPUT
+from gomap.commands.reports import TextReport
+from gomap.session import Session
+
+__all__ = ["COMMAND"]
+
+
+def run(session: Session, arguments: Arguments) -> TextReport:
+    python = platform.python_version()
+    text = f"gomap {__version__}, Python {python}"
+    return TextReport([text], {"version": __version__, "python": python})
+
+
+COMMAND = Command(
+    name="version",
+    summary="the version of gomap and of the Python it runs in",
+    description="What to put into a bug report.",
+    examples=("version",),
+    positionals=(),
+    options=(FORMAT, OUTPUT),
+    run=run,
+    needs_target=False,
+)

@@ -1,0 +1,66 @@
+"""What can go wrong, each as one sentence: what, where (address), what to try."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import List, Optional
+
+__all__ = ["GomapError", "MemoryFault", "Problem", "Problems", "UsageError"]
+
+
+class GomapError(Exception):
+    """A failure that a person can act on; front ends print it without a traceback.
+
+    >>> print(GomapError("main.x is an int, not a map", hint="`gomap vars` lists the maps in reach"))
+    main.x is an int, not a map. Try: `gomap vars` lists the maps in reach
+    """
+
+    def __init__(self, what: str, *, address: Optional[int] = None, hint: Optional[str] = None):
+        super().__init__(what)
+        self.what = what
+        self.address = address
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.what if self.hint is None else f"{self.what}. Try: {self.hint}"
+
+
+class UsageError(GomapError):
+    """The command line was wrong: unknown option, missing argument, bad number."""
+
+
+class MemoryFault(GomapError):
+    """``size`` bytes at ``address`` cannot be read, in whole or in part.
+
+    >>> print(MemoryFault(0xC000014000, 8))
+    cannot read 8 bytes at 0xc000014000
+    """
+
+    def __init__(self, address: int, size: int):
+        super().__init__(f"cannot read {size:,} bytes at {address:#x}", address=address)
+        self.size = size
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something wrong that was met while reading, which did not stop the reading."""
+
+    what: str
+    address: Optional[int] = None
+
+
+class Problems(List[Problem]):
+    """Problems in the order in which they were met, each once, and not without end.
+
+    >>> problems = Problems(); problems.append(Problem("a")); problems.append(Problem("a")); len(problems)
+    1
+    """
+
+    MOST = 100
+
+    def append(self, problem: Problem) -> None:
+        if problem in self or len(self) > self.MOST:
+            return
+        if len(self) == self.MOST:
+            problem = Problem(f"and more: only the first {self.MOST} problems are told")
+        super().append(problem)

@@ -1,0 +1,95 @@
+"""Syntax tree -> place. Reads memory, and nothing else: no node assigns, calls or allocates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Tuple
+
+from gomap.errors import GomapError, UsageError
+from gomap.expressions.fields import MOST_HOPS, select
+from gomap.expressions.indexing import index
+from gomap.expressions.interfaces import held, type_assertion
+from gomap.expressions.parser import parse
+from gomap.expressions.place import Place, a, deref, pointer_to, word
+from gomap.expressions.roots import resolve
+from gomap.expressions.syntax import Address, Assertion, Deref, Index, Literal, Name, Node, Selector
+from gomap.gotypes import GoType, Kind
+from gomap.keys import constant, literal_of
+
+if TYPE_CHECKING:
+    from gomap.session import Session
+
+__all__ = ["evaluate", "map_place"]
+
+MOST_FIELDS = 4  # maps of a struct, shown in a message
+
+
+def evaluate(session: "Session", text: str) -> Place:
+    """What a Go expression denotes: where it lies and its type.
+
+    UsageError for what is no expression or names nothing; GomapError for a nil pointer, an index out of range, a missing
+    key or field, a wrong type in an assertion, a variable that was optimised away.
+    """
+    return _place(session, parse(text))
+
+
+def map_place(session: "Session", text: str) -> Tuple[int, GoType]:
+    """(address of the header, 0 for a nil map; the map's type) of an expression. GomapError where it is no map.
+
+    Follows pointers to maps and interfaces that hold them.
+    """
+    place = evaluate(session, text)
+    start = place
+    for _ in range(MOST_HOPS):
+        if place.type.kind is Kind.MAP:
+            return word(session, place), place.type
+        if place.type.kind is Kind.INTERFACE:
+            place = held(session, place)
+        elif place.type.kind is Kind.POINTER and place.type.details.elem is not None:
+            place = deref(session, place)
+        else:
+            break
+    raise _not_a_map(start, place)
+
+
+def _not_a_map(start: Place, place: Place) -> GomapError:
+    maps = [field.name for field in place.type.fields if field.type.kind is Kind.MAP]
+    hint = " or ".join(f"{start.operand}.{name}" for name in maps[:MOST_FIELDS]) or None
+    what = a(start.type.name)
+    if start.type.kind is Kind.INTERFACE:
+        what += f" that holds {a(place.type.name)}"
+    return GomapError(f"{start.text} is {what}, not a map", hint=hint)
+
+
+def _place(session: "Session", node: Node) -> Place:
+    if isinstance(node, Name):
+        place, fields = resolve(session, node.text)
+        for field in fields:
+            place = select(session, place, field)
+        return place
+    if isinstance(node, Selector):
+        return select(session, _place(session, node.base), node.field)
+    if isinstance(node, Index):
+        return _index(session, node)
+    if isinstance(node, Assertion):
+        return type_assertion(session, _place(session, node.base), node.type_text)
+    if isinstance(node, Deref):
+        return deref(session, _place(session, node.operand))
+    if isinstance(node, Address):
+        return pointer_to(session, _place(session, node.operand))
+    raise _literal(node)
+
+
+def _index(session: "Session", node: Index) -> Place:
+    def variable(inner: Node) -> object:
+        place = _place(session, inner)
+        return constant(session, place.type, place.bytes(session.target))
+
+    place = _place(session, node.base)
+    return index(session, place, literal_of(node.index, variable), node.index.text)
+
+
+def _literal(node: Node) -> UsageError:
+    if isinstance(node, Literal) and isinstance(node.value, int) and not isinstance(node.value, bool):
+        hint = f"{node.text} --type 'map[string]int', with the map's own type"
+        return UsageError(f"{node.text} is an address without a type", hint=hint)
+    return UsageError(f"{node.text} is a literal, not a variable (column {node.column})", hint="a variable: main.cache")

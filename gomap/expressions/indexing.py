@@ -1,0 +1,68 @@
+"""Indexing: of arrays, slices and strings by number, of maps by key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gomap.errors import GomapError, UsageError
+from gomap.expressions.fields import settled
+from gomap.expressions.place import Place, a, word
+from gomap.gotypes import GoType, Kind
+from gomap.keys import pattern
+
+if TYPE_CHECKING:
+    from gomap.session import Session
+
+__all__ = ["index"]
+
+SIGN_BIT = 1 << 63
+BYTE = GoType(Kind.UINT8, 1, "uint8")
+
+
+def index(session: "Session", place: Place, key: object, shown: str) -> Place:
+    """``place[shown]``; ``key`` is the value of what stands in the brackets, as `gomap.keys` takes it."""
+    holder = settled(session, place)
+    text = f"{place.operand}[{shown}]"
+    if holder.type.kind is Kind.MAP:
+        return _entry(session, holder, key, place, text)
+    if holder.type.kind is Kind.ARRAY:
+        at = _checked(key, holder.type.length, place, shown)
+        return holder.part(holder.type.elem, at * _stride(holder.type.elem, place), text)
+    if holder.type.kind is Kind.SLICE:
+        at = _checked(key, word(session, holder, 1), place, shown)
+        return Place(holder.type.elem, word(session, holder) + at * _stride(holder.type.elem, place), None, text)
+    if holder.type.kind is Kind.STRING:
+        at = _checked(key, word(session, holder, 1), place, shown)
+        return Place(BYTE, word(session, holder) + at, None, text)
+    raise GomapError(f"{place.text} is {a(holder.type.name)}, which cannot be indexed")
+
+
+def _entry(session: "Session", holder: Place, key: object, place: Place, text: str) -> Place:
+    """The elem of a map's entry, where it lies."""
+    header, shown = word(session, holder), text[len(place.operand) + 1 : -1]
+    if header == 0:
+        raise GomapError(f"{place.text} is a nil map: it has no key {shown}")
+    found_map = session.map_at(header, holder.type, place.text)
+    found = found_map.find(pattern(session, holder.type.key, key))
+    if found is None:
+        unread = "; parts of it could not be read" if found_map.problems else ""
+        raise GomapError(f"{place.text} has no key {shown} ({found_map.length():,} entries{unread})")
+    return Place(holder.type.elem, found_map.cell_addresses(*found)[1], None, text)
+
+
+def _checked(key: object, length: int, place: Place, shown: str) -> int:
+    """The index as a number within the bounds."""
+    if isinstance(key, bool) or not isinstance(key, int):
+        raise UsageError(f"{place.text} is {a(place.type.name)}: its index is a number, not {shown}")
+    if length >= SIGN_BIT:
+        raise GomapError(f"{place.text} has an impossible length ({length:#x})", address=place.address)
+    if not 0 <= key < length:
+        count = "1 element" if length == 1 else f"{length:,} elements"
+        raise GomapError(f"{place.text}[{shown}] is out of range: {place.text} has {count}")
+    return key
+
+
+def _stride(gotype: GoType, place: Place) -> int:
+    if gotype.size < 0:
+        raise GomapError(f"the size of {gotype.name} is unknown, so {place.text} cannot be indexed")
+    return gotype.size

@@ -1,0 +1,132 @@
+"""Names: which variable is meant, and which of the dots behind it are fields."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple
+
+from gomap.errors import GomapError, UsageError
+from gomap.expressions.place import Place
+from gomap.gotypes import Kind
+from gomap.names import last_element, natural_name
+from gomap.target import Root, Scope
+
+if TYPE_CHECKING:
+    from gomap.session import Session
+
+__all__ = ["resolve"]
+
+MOST_SHOWN = 8  # of several matches
+
+Found = Tuple[Root, Sequence[str]]
+
+
+def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
+    """The variable that a dotted name begins with, and the fields that follow.
+
+    Order: a local of the frame; a package variable by its full path; one of the frame's package; of main; the only match anywhere.
+    GomapError where there is none, where several match, or where it was optimised away.
+    """
+    name = natural_name(text)
+    found = _local(session, name) or _package_variable(session, name) or _anywhere(session, name)
+    if found is None:
+        raise _unknown(session, name)
+    root, fields = found
+    return _place(root), fields
+
+
+def _place(root: Root) -> Place:
+    if root.address is None and root.data is None:
+        why = root.why or "optimised away here"
+        hint = "`up` to the caller, where it may still be at hand"
+        if root.type.kind is Kind.MAP:
+            hint += f", or its address with --type '{root.type.name}'"
+        raise GomapError(f"{root.name} was {why}", hint=hint)
+    return Place(root.type, root.address, root.data, root.name)
+
+
+def _local(session: "Session", name: str) -> Optional[Found]:
+    scope = session.target.scope()
+    first, *fields = name.split(".")
+    root = scope.lookup(first) if scope is not None and "/" not in name else None
+    return None if root is None else (root, fields)
+
+
+def _splits(name: str) -> Iterator[Tuple[str, List[str]]]:
+    """The ways to part a qualified name into a variable and fields, the shortest variable first.
+
+    >>> list(_splits("acme.com/pkg.v1.Cache"))
+    [('acme.com/pkg.v1', ['Cache']), ('acme.com/pkg.v1.Cache', [])]
+    """
+    slash = name.rfind("/") + 1
+    parts = name[slash:].split(".")
+    for count in range(2, len(parts) + 1):
+        yield name[:slash] + ".".join(parts[:count]), parts[count:]
+
+
+def _package_variable(session: "Session", name: str) -> Optional[Found]:
+    """By the names that need no search."""
+    target, scope = session.target, session.target.scope()
+    for variable, fields in _candidates(name, scope):
+        root = target.variable(variable)
+        if root is not None:
+            return root, fields
+    return None
+
+
+def _candidates(name: str, scope: Optional[Scope]) -> Iterator[Tuple[str, List[str]]]:
+    own = scope.package if scope is not None else "main"
+    first, *rest = name.split(".")
+    if rest and first == last_element(own) and "/" not in name:
+        yield f"{own}.{rest[0]}", rest[1:]
+    yield from _splits(name)
+    if "/" not in name:
+        yield f"{own}.{first}", rest
+        yield f"main.{first}", rest
+
+
+def _anywhere(session: "Session", name: str) -> Optional[Found]:
+    """The only match in the program: by the end of its path, by the package's name, or by its own."""
+    for wanted, fields in [*_splits(name), (name.split(".")[0], name.split(".")[1:])]:
+        if "/" in wanted and wanted.rpartition("/")[2].count(".") == 0:
+            continue
+        matches = _matches(session, wanted)
+        if len(matches) > 1:
+            raise _several(wanted, matches)
+        root = session.target.variable(matches[0]) if matches else None
+        if root is not None:
+            return root, fields
+    return None
+
+
+def _matches(session: "Session", wanted: str) -> List[str]:
+    found = sorted(set(session.target.variables_ending(last_element(wanted))))
+    return [name for name in found if "/" not in wanted or name == wanted or name.endswith("/" + wanted)]
+
+
+def _several(wanted: str, matches: Sequence[str]) -> GomapError:
+    shown = ", ".join(matches[:MOST_SHOWN]) + (", ..." if len(matches) > MOST_SHOWN else "")
+    return GomapError(f"{wanted} could be any of {len(matches)} variables: {shown}", hint=matches[0])
+
+
+def _unknown(session: "Session", name: str) -> GomapError:
+    """There is no such variable: says where was looked, and what comes near."""
+    target = session.target
+    if not target.has_debug_information():
+        return GomapError(
+            f"the program has no debug information, so {name} cannot be found by name",
+            hint="the map's address with its type: 0xc000014180 --type 'map[string]int'",
+        )
+    scope = target.scope()
+    where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
+    near = _near(session, name, scope)
+    if "-" in name or "/" in name:
+        where += "; gomap does no arithmetic, so it was taken for a package path"
+    return UsageError(f"there is no variable {name} {where}", hint=near)
+
+
+def _near(session: "Session", name: str, scope: Optional[Scope]) -> Optional[str]:
+    known = [*(scope.names() if scope is not None else ()), *(known for known, _ in session.target.map_variables())]
+    keys = {key.lower(): full for full in reversed(known) for key in (full, full.rpartition(".")[2])}
+    found = difflib.get_close_matches(name.lower(), list(keys), 3, 0.7)
+    return " or ".join(dict.fromkeys(keys[key] for key in found)) or None

@@ -1,0 +1,59 @@
+"""Is this the type that was written? Compares spellings: with full package paths, as reflection does, or short for the frame's own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, List, Optional
+
+from gomap.gotypes import GoType
+from gomap.names import natural_name, reflect_name
+
+if TYPE_CHECKING:
+    from gomap.session import Session
+
+__all__ = ["BASIC", "normal", "same_type"]
+
+BASIC = frozenset(
+    "bool int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 complex64 complex128"
+    " string error byte rune any".split()
+)
+KEYWORDS = frozenset("map chan struct func interface".split())
+ALIASES = {"byte": "uint8", "rune": "int32", "any": "interface{}"}
+LONE = re.compile(r"(?<![\w./])[^\W\d]\w*(?![\w./])")
+SPACES = re.compile(r"\s*([][{}()*,;])\s*")
+
+
+def normal(name: str) -> str:
+    """One spelling for what Go takes for the same.
+
+    >>> normal("map[ string ]interface {}"), normal('*"gopkg.in/yaml.v3".Node'), normal("[]byte")
+    ('map[string]interface{}', '*gopkg.in/yaml.v3.Node', '[]uint8')
+    """
+    plain = SPACES.sub(r"\1", " ".join(name.replace('"', "").split()))
+    return LONE.sub(lambda word: ALIASES.get(word.group(), word.group()), natural_name(plain))
+
+
+def same_type(session: "Session", written: str, gotype: GoType) -> bool:
+    """Does ``written`` name this type: in full, in reflection's spelling, or without the package of the frame or main?"""
+    has, wants = normal(gotype.name), normal(written)
+    found = {has, normal(reflect_name(has, _package_names(session))), normal(reflect_name(has))}
+    return wants in found or any(qualified in found for qualified in _qualified(session, wants))
+
+
+def _package_names(session: "Session") -> Optional[dict[str, str]]:
+    names = getattr(session.types, "package_names", None)  # not every source of types knows them
+    return dict(names()) if callable(names) else None
+
+
+def _qualified(session: "Session", wants: str) -> List[str]:
+    scope = session.target.scope()
+    packages = ["main"] if scope is None else [scope.package, "main"]
+    return [_qualify(wants, package) for package in packages]
+
+
+def _qualify(wants: str, package: str) -> str:
+    def replace(word: "re.Match[str]") -> str:
+        name = word.group()
+        return name if name in BASIC or name in KEYWORDS else f"{package}.{name}"
+
+    return LONE.sub(replace, wants)

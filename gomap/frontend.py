@@ -1,0 +1,110 @@
+"""One way through for every front end: words -> arguments -> a report -> rendered; errors are explained."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Callable, Optional, Sequence, Union
+
+from gomap.commands import registry
+from gomap.commands.arguments import Arguments, Command, parse, split
+from gomap.commands.help import help_text
+from gomap.commands.reports import Report
+from gomap.errors import GomapError, UsageError
+from gomap.render.dispatch import render
+from gomap.render.document import dumps, error_document, head
+from gomap.render.output import Output, Settings
+from gomap.session import Session
+
+__all__ = ["INCOMPLETE", "OK", "WRONG", "execute"]
+
+OK, INCOMPLETE, WRONG = 0, 1, 2
+"""Exit statuses: all read; problems met; wrong usage, no such map, no such file."""
+
+OpenSession = Callable[[], Session]
+
+
+def execute(
+    session: OpenSession,
+    name: str,
+    text: Union[str, Sequence[str]],
+    output: Output,
+    errors: Output,
+    settings: Optional[Settings] = None,
+) -> int:
+    """Runs one command and renders its report; the exit status.
+
+    ``text``: the command line behind the name, as typed or in words. ``session`` is called only once that is known to
+    be right. ``errors`` receives the one sentence of a failure, unless JSON was asked for: then the document says it.
+    """
+    settings = settings or Settings()
+    as_json = False
+    opened: Optional[Session] = None
+    try:
+        command = _command(name)
+        words = split(text) if isinstance(text, str) else list(text)
+        as_json = _wants_json(words)
+        arguments = parse(command, words)
+        arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
+        arguments.prompt, arguments.suffix = settings.prompt, settings.suffix
+        if arguments.help:
+            output.line(help_text(command, settings.prompt, settings.suffix))
+            return OK
+        opened = session() if command.needs_target else None
+        report = command.run(opened, arguments)
+        return _deliver(report, command, arguments, opened, output)
+    except GomapError as error:
+        _explain(error, name, opened, output if as_json else errors, as_json)
+        return WRONG
+    except RecursionError:
+        _explain(
+            GomapError("this is nested too deeply to be read"), name, opened, output if as_json else errors, as_json
+        )
+        return WRONG
+
+
+def _command(name: str) -> Command:
+    command = registry().get(name)
+    if command is None:
+        raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join(registry())}")
+    return command
+
+
+def _wants_json(words: Sequence[str]) -> bool:
+    joined = " ".join(words)
+    return "--format json" in joined or "--format=json" in joined
+
+
+def _deliver(report: Report, command: Command, arguments: Arguments, session: Optional[Session], output: Output) -> int:
+    path = arguments.get("output")
+    if path is None:
+        render(report, command.name, arguments, session, output)
+    else:
+        _to_file(path, lambda place: render(report, command.name, arguments, session, place), output)
+    return INCOMPLETE if report.problems else OK
+
+
+def _to_file(path: str, write_to: Callable[[Output], None], output: Output) -> None:
+    """The report goes to a file, without colour; what was read before a failure stays there."""
+    try:
+        with open(path, "w", encoding="utf-8") as file:
+            write_to(replace(output, write=file.write, color=False))
+    except OSError as error:
+        raise GomapError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _explain(error: GomapError, name: str, session: Optional[Session], output: Output, as_json: bool) -> None:
+    if as_json:
+        version = session.version if session else None
+        document = head(
+            name,
+            session.target if session else None,
+            version.text if version else None,
+            version.experiments if version else (),
+        )
+        output.line(dumps(error_document(document, error)))
+        return
+    from gomap.render.text import printable
+
+    where = "" if error.address is None or f"{error.address:#x}" in error.what else f" (at {error.address:#x})"
+    hint = "" if error.hint is None else f". Try: {error.hint}"
+    output.line(f"gomap: {printable(error.what)}{where}{printable(hint)}")

@@ -1,0 +1,164 @@
+"""A Go type as data: what the decoders need to know, from whatever source it came.
+
+Debug information (GDB, Delve) and the runtime's own type descriptors both end up here. Parts that can
+be recursive (fields, elem, key) are produced on first use by a `details` function.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Callable, Optional, Tuple
+
+__all__ = ["Details", "Field", "GoType", "Kind"]
+
+
+class Kind(enum.IntEnum):
+    """Kinds numbered as Go's internal/abi.Kind numbers them (src/internal/abi/type.go)."""
+
+    INVALID = 0
+    BOOL = 1
+    INT = 2
+    INT8 = 3
+    INT16 = 4
+    INT32 = 5
+    INT64 = 6
+    UINT = 7
+    UINT8 = 8
+    UINT16 = 9
+    UINT32 = 10
+    UINT64 = 11
+    UINTPTR = 12
+    FLOAT32 = 13
+    FLOAT64 = 14
+    COMPLEX64 = 15
+    COMPLEX128 = 16
+    ARRAY = 17
+    CHAN = 18
+    FUNC = 19
+    INTERFACE = 20
+    MAP = 21
+    POINTER = 22
+    SLICE = 23
+    STRING = 24
+    STRUCT = 25
+    UNSAFE_POINTER = 26
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of a struct; ``offset`` in bytes. An embedded field's name is its type's."""
+
+    name: str
+    offset: int
+    type: "GoType"
+    embedded: bool = False
+
+
+@dataclass(frozen=True)
+class Details:
+    """The parts of a type that other types make up. What does not apply is left out.
+
+    ``elem``: of an array, chan, map, pointer or slice. ``key``, ``header`` and ``unit``: of a map.
+    ``header`` is the struct a map variable points to (runtime.hmap, ``hash<K,V>``, maps.Map,
+    ``map<K,V>``) as the target's type information shows it, None where it does not show it.
+    ``unit`` is the bucket or group struct: fields tophash|topbits, keys, values|elems, overflow; or ctrl, slots {key,
+    elem}; or ctrl, keys, elems.
+    ``empty_interface``: an interface without methods (its first word is the type, not an itab).
+    """
+
+    fields: Tuple[Field, ...] = ()
+    elem: Optional["GoType"] = None
+    key: Optional["GoType"] = None
+    length: int = 0
+    header: Optional["GoType"] = None
+    unit: Optional["GoType"] = None
+    empty_interface: bool = False
+
+
+class GoType:
+    """One Go type. ``size`` in bytes (-1 where the source does not tell).
+
+    ``name`` is the type as Go code outside its package would write it, with full package paths where the source
+    has them (``map[string]*example.com/app/pkg.v1.Session``); never with DWARF's %2e.
+    ``native`` is the source's own handle (a gdb.Type, a descriptor's address): only the source looks into it.
+
+    >>> word = GoType(Kind.INT, 8, "int")
+    >>> pair = GoType(Kind.STRUCT, 16, "main.Pair", lambda: Details(fields=(Field("A", 0, word), Field("B", 8, word))))
+    >>> pair.field("B").offset, pair.has_pointers
+    (8, False)
+    """
+
+    def __init__(
+        self,
+        kind: Kind,
+        size: int,
+        name: str,
+        details: Callable[[], Details] = Details,
+        *,
+        named: bool = False,
+        native: object = None,
+    ):
+        self.kind = kind
+        self.size = size
+        self.name = name
+        self.named = named
+        self.native = native
+        self._details = details
+
+    @cached_property
+    def details(self) -> Details:
+        return self._details()
+
+    @property
+    def fields(self) -> Tuple[Field, ...]:
+        return self.details.fields
+
+    @property
+    def elem(self) -> "GoType":
+        """The element type; a ValueError for a kind that has none."""
+        if self.details.elem is None:
+            raise ValueError(f"{self.name} has no element type")
+        return self.details.elem
+
+    @property
+    def key(self) -> "GoType":
+        """A map's key type; a ValueError for any other kind."""
+        if self.details.key is None:
+            raise ValueError(f"{self.name} has no key type")
+        return self.details.key
+
+    @property
+    def length(self) -> int:
+        return self.details.length
+
+    def field(self, name: str) -> Optional[Field]:
+        """The field of that name, None where there is none (embedded structs are not searched)."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    @cached_property
+    def has_pointers(self) -> bool:
+        """Does the garbage collector look into it? Decides span classes and malloc headers."""
+        if self.kind is Kind.STRUCT:
+            return any(field.type.has_pointers for field in self.fields)
+        if self.kind is Kind.ARRAY:
+            return self.length > 0 and self.elem.has_pointers
+        return self.kind in _POINTERFUL
+
+    def __repr__(self) -> str:
+        return f"<GoType {self.name} ({self.kind.name.lower()}, {self.size} bytes)>"
+
+
+_POINTERFUL = frozenset(
+    {
+        Kind.CHAN,
+        Kind.FUNC,
+        Kind.INTERFACE,
+        Kind.MAP,
+        Kind.POINTER,
+        Kind.SLICE,
+        Kind.STRING,
+        Kind.UNSAFE_POINTER,
+    }
+)

@@ -1,0 +1,93 @@
+"""Which layout a target's maps have: by the fields its type information shows first, by the Go version second."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Dict, Mapping, Optional, Sequence, Tuple, Union
+
+from gomap.errors import GomapError
+from gomap.layouts.classic import ClassicLayout, classic_layouts
+from gomap.layouts.records import Record
+from gomap.layouts.swiss import SwissLayout, swiss_layouts
+
+__all__ = ["Choice", "MapLayout", "choose_layout"]
+
+MapLayout = Union[ClassicLayout, SwissLayout]
+Release = Tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The layout and, in words, what it was chosen by."""
+
+    layout: MapLayout
+    reason: str
+
+
+def choose_layout(
+    word: int,
+    shown: Optional[Mapping[str, int]],
+    release: Optional[Release],
+    experiments: Sequence[str] = (),
+) -> Choice:
+    """The layout of the maps of one target.
+
+    ``shown``: field name -> offset of the map header in the type information, None where there is none.
+    ``release``: e.g. (1, 23), None where unknown. GomapError where nothing fits.
+
+    >>> choose_layout(8, None, (1, 26)).layout.name
+    'Swiss 1.25-1.27'
+    >>> choose_layout(8, None, (1, 25), ["noswissmap"]).layout.name
+    'noswissmap 1.24-1.25'
+    """
+    if shown:
+        return _by_fields(word, dict(shown), release)
+    if release is None:
+        raise GomapError(
+            "neither type information nor a Go version was found, so the layout of maps is unknown",
+            hint="give the executable that the core belongs to",
+        )
+    return _by_release(word, release, experiments)
+
+
+def _by_release(word: int, release: Release, experiments: Sequence[str]) -> Choice:
+    classic = release < (1, 24) or "noswissmap" in experiments
+    layouts: Sequence[MapLayout] = classic_layouts(word) if classic else swiss_layouts(word)
+    for layout in layouts:
+        if layout.first <= release <= layout.last:
+            return Choice(layout, f"Go version {release[0]}.{release[1]}; the target shows no type information")
+    if release < (1, 5) or classic:
+        raise GomapError(
+            f"maps of Go {release[0]}.{release[1]} have a layout that gomap does not know (1.5 to 1.27 are)"
+        )
+    return Choice(layouts[-1], f"Go {release[0]}.{release[1]} is newer than gomap knows: the newest layout was taken")
+
+
+def _by_fields(word: int, shown: Dict[str, int], release: Optional[Release]) -> Choice:
+    fitting: Sequence[MapLayout]
+    if "dirPtr" in shown:
+        fitting = [layout for layout in swiss_layouts(word) if _fits(layout.header, shown)]
+    else:
+        fitting = [layout for layout in classic_layouts(word) if _fits(layout.header, shown)]
+    if not fitting:
+        fields = ", ".join(f"{name} at {offset}" for name, offset in sorted(shown.items(), key=lambda item: item[1]))
+        raise GomapError(f"the map header has fields that no known layout has ({fields})")
+    named = _within(fitting, release)
+    evidence = f"header fields shown by the target: {', '.join(shown)}"
+    return Choice(named, evidence + (f"; Go {release[0]}.{release[1]}" if release and len(fitting) > 1 else ""))
+
+
+def _fits(record: Record, shown: Mapping[str, int]) -> bool:
+    """Every declared field stands where the target shows it, and the target shows no field more."""
+    return record.offsets == {name: offset for name, offset in shown.items() if not name.startswith("_")}
+
+
+def _within(fitting: Sequence[MapLayout], release: Optional[Release]) -> MapLayout:
+    """Several generations share their headers (1.9 to 1.23): the release decides, the newest one without it."""
+    if release is not None:
+        for layout in fitting:
+            if layout.first <= release <= layout.last:
+                return layout
+        older = [layout for layout in fitting if layout.first <= release]
+        return older[-1] if older else fitting[0]
+    return fitting[-1]

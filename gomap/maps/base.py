@@ -1,0 +1,178 @@
+"""What every kind of map has in common: entries, look-up and addresses, all on top of its units."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Tuple
+
+from gomap.errors import MemoryFault, Problems
+from gomap.gotypes import GoType
+from gomap.layouts.choose import Choice
+from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
+from gomap.maps.geometry import Geometry
+from gomap.maps.model import Entry, MapStats, Unit
+from gomap.target import Target
+
+if TYPE_CHECKING:
+    from gomap.values import Limits
+
+__all__ = ["Decoder", "GoMap", "MapContext", "Pattern", "live_flags"]
+
+Decoder = Callable[[bytes, int], object]
+
+
+class Pattern(Protocol):
+    """A key that is looked for; see gomap.keys."""
+
+    def matches(self, data: bytes, offset: int) -> bool:
+        """Is the key at ``data[offset:]`` the one?"""
+
+
+@dataclass(frozen=True)
+class MapContext:
+    """What a map needs to know of its surroundings.
+
+    ``release``: (1, 23), None where unknown. ``storage(address)``: "heap", "stack", "data" or None.
+    ``decoder(type, limits)``: see gomap.values. ``pattern(key type, key)``: see gomap.keys.
+    """
+
+    target: Target
+    choice: Choice
+    geometry: Geometry
+    release: Optional[Tuple[int, int]]
+    storage: Callable[[int], Optional[str]]
+    decoder: Callable[[GoType, Optional["Limits"]], Decoder]
+    pattern: Callable[[GoType, object], Pattern]
+
+
+class GoMap(ABC):
+    """One map. ``address`` is that of its header (0: a nil map); ``problems`` grows while it is read."""
+
+    states: bytes
+    """256 bytes: the STATE_* of each control byte."""
+    live_flags: bytes
+    """256 bytes: 1 for each control byte of a live slot, else 0."""
+
+    def __init__(self, context: MapContext, address: int, gotype: GoType, expr: str):
+        self.context = context
+        self.address = address
+        self.type = gotype
+        self.expr = expr
+        self.problems = Problems()
+
+    @abstractmethod
+    def length(self) -> int:
+        """The runtime's own count of entries, as it stands in the header."""
+
+    def stats(self) -> MapStats:
+        """Everything that can be counted, in one pass over the arrays; memory does not grow with the map."""
+        from gomap.maps.statistics import statistics  # it needs every kind of map, which need this module
+
+        return statistics(self)
+
+    @abstractmethod
+    def units(self, first: int = 0, last: Optional[int] = None, evacuated: bool = False) -> Iterator[Unit]:
+        """Buckets with their overflow chains, or groups, numbered ``first`` to ``last`` inclusive.
+
+        While a classic map grows, those of the old array that have not moved follow (with ``evacuated`` all of them).
+        """
+
+    def entries(self, limits: Optional["Limits"] = None, first: int = 0, last: Optional[int] = None) -> Iterator[Entry]:
+        """Live entries of the units ``first`` to ``last`` in the order in which they lie, as Python values."""
+        read_key, read_value = self.cell_decoders(limits)
+        shape = self.context.geometry
+        for unit in self.units(first, last):
+            for slot in self.live_slots(unit):
+                at_key = unit.offset + shape.key_offset + slot * shape.key_stride
+                at_elem = unit.offset + shape.elem_offset + slot * shape.elem_stride
+                control = unit.data[unit.offset + slot]
+                yield Entry(read_key(unit.data, at_key), read_value(unit.data, at_elem), unit, slot, control)
+
+    def items(self, limits: Optional["Limits"] = None) -> Iterator[Tuple[object, object]]:
+        """(key, value) of each entry, as Python values."""
+        for entry in self.entries(limits):
+            yield entry.key, entry.value
+
+    def get(self, key: object, default: object = None) -> object:
+        """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct)."""
+        found = self.find(self.context.pattern(self.type.key, key))
+        return default if found is None else self.entry(*found).value
+
+    def entry(self, unit: Unit, slot: int, limits: Optional["Limits"] = None) -> Entry:
+        """The entry in one slot, decoded."""
+        read_key, read_value = self.cell_decoders(limits)
+        shape = self.context.geometry
+        key = read_key(unit.data, unit.offset + shape.key_offset + slot * shape.key_stride)
+        value = read_value(unit.data, unit.offset + shape.elem_offset + slot * shape.elem_stride)
+        return Entry(key, value, unit, slot, unit.data[unit.offset + slot])
+
+    def cell_decoders(self, limits: Optional["Limits"] = None) -> Tuple[Decoder, Decoder]:
+        """Decoders for the cells of keys and elems, which hold a pointer where these are out of line."""
+        shape, decoder = self.context.geometry, self.context.decoder
+        key, value = decoder(self.type.key, limits), decoder(self.type.elem, limits)
+        return (
+            self._follow(self.type.key, key) if shape.indirect_key else key,
+            self._follow(self.type.elem, value) if shape.indirect_elem else value,
+        )
+
+    def _follow(self, gotype: GoType, decode: Decoder) -> Decoder:
+        target, word = self.context.target, self.context.target.arch.pointer_size
+
+        def decode_out_of_line(data: bytes, offset: int) -> object:
+            address = int.from_bytes(data[offset : offset + word], "little")
+            try:
+                return decode(target.read(address, gotype.size), 0)
+            except MemoryFault:
+                from gomap.values import Unreadable
+
+                return Unreadable(address)
+
+        return decode_out_of_line
+
+    def live_addresses(self) -> Iterator[Tuple[int, int]]:
+        """(address of the key, address of the elem) of each live entry, out-of-line pointers followed; lazily."""
+        for unit in self.units():
+            for slot in self.live_slots(unit):
+                yield self.cell_addresses(unit, slot)
+
+    def live_slots(self, unit: Unit) -> Tuple[int, ...]:
+        """The slots of a unit that hold entries."""
+        return _LIVE_SLOTS[unit.data[unit.offset : unit.offset + BUCKET_CELLS].translate(self.live_flags)]
+
+    def cell_addresses(self, unit: Unit, slot: int) -> Tuple[int, int]:
+        """Where the key and the elem of one slot are; an out-of-line pointer is followed."""
+        shape, word = self.context.geometry, self.context.target.arch.pointer_size
+        key = shape.key_offset + slot * shape.key_stride
+        elem = shape.elem_offset + slot * shape.elem_stride
+
+        def address(offset: int, indirect: bool) -> int:
+            at = unit.offset + offset
+            return int.from_bytes(unit.data[at : at + word], "little") if indirect else unit.address + offset
+
+        return address(key, shape.indirect_key), address(elem, shape.indirect_elem)
+
+    def find(self, pattern: Pattern) -> Optional[Tuple[Unit, int]]:
+        """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
+        shape = self.context.geometry
+
+        def matches(data: bytes, offset: int) -> object:
+            return pattern.matches(data, offset)
+
+        match = self._follow(self.type.key, matches) if shape.indirect_key else matches
+        for unit in self.units():
+            for slot in self.live_slots(unit):
+                if match(unit.data, unit.offset + shape.key_offset + slot * shape.key_stride) is True:
+                    return unit, slot
+        return None
+
+
+def live_flags(states: bytes) -> bytes:
+    """A table for bytes.translate: control byte -> 1 where ``states`` calls it live, else 0."""
+    return bytes(1 if state == STATE_LIVE else 0 for state in states)
+
+
+_LIVE_SLOTS = {
+    bytes(bits >> slot & 1 for slot in range(8)): tuple(slot for slot in range(8) if bits >> slot & 1)
+    for bits in range(256)
+}

@@ -1,0 +1,139 @@
+"""What a fresh map takes: make(map[K]V, n), then n entries, on the Go release of the target."""
+
+from __future__ import annotations
+
+import math
+from typing import Callable, Optional, Tuple, Union
+
+from gomap.layouts.classic import BUCKET_CELLS, SPARE_MIN_B
+from gomap.layouts.swiss import GROUP_SLOTS, MAX_TABLE_CAPACITY
+from gomap.maps.classic import ClassicMap
+from gomap.maps.sizer import Sizer
+from gomap.maps.swiss import SwissMap
+
+__all__ = ["load_limit", "minimal_classic", "minimal_swiss"]
+
+MAX_ENTRIES = 1 << 48  # a count beyond this is garbage: nothing can be said of a fresh map
+
+
+def load_limit(release: Optional[Tuple[int, int]], B: int) -> int:
+    """The most entries a classic map of 2^B buckets holds before it doubles: 6.5 a bucket, 6 in Go 1.21 (issue 63438).
+
+    >>> load_limit((1, 23), 3), load_limit((1, 21), 3), load_limit((1, 23), 0)
+    (52, 48, 8)
+    """
+    if B == 0:
+        return BUCKET_CELLS
+    return 6 << B if release == (1, 21) else 13 << (B - 1)
+
+
+def minimal_classic(gomap: ClassicMap, sizer: Sizer, length: int) -> int:
+    """Bytes of a fresh classic map of ``length`` entries, overflow buckets in expectation."""
+    total = sizer.allocated(gomap.layout.header.size, True)
+    if not 0 < length <= MAX_ENTRIES:
+        return total
+    shape = gomap.context.geometry
+    B = 0
+    while length > load_limit(sizer.release, B):
+        B += 1
+    buckets = sizer.array_buckets(gomap.layout, shape, B)
+    total += sizer.allocated(buckets * shape.size, shape.has_pointers)
+    overflow = expected_overflow(length, 1 << B)
+    beyond = max(0.0, overflow - (buckets - (1 << B)))
+    total += round(beyond * sizer.allocated(shape.size, shape.has_pointers))
+    total += _lists(gomap, sizer, B, overflow)
+    return total + _objects(gomap, sizer, length)
+
+
+def _lists(gomap: ClassicMap, sizer: Sizer, B: int, overflow: float) -> int:
+    """mapextra, and the list of overflow buckets where these hold no pointers."""
+    extra = gomap.layout.extra
+    total = 0
+    has_list = not gomap.context.geometry.has_pointers and overflow >= 1
+    if extra is not None and (B >= SPARE_MIN_B or has_list):
+        total += sizer.allocated(extra.size, True)
+    if has_list:
+        total += sizer.allocated(3 * sizer.word, True)
+        total += appended(round(overflow), sizer)
+    return total
+
+
+def appended(length: int, sizer: Sizer) -> int:
+    """Bytes of a []*T that grew to ``length`` by append (runtime.growslice; 1.18 smoothed it)."""
+    capacity, smooth = 0, (sizer.release or (1, 27)) >= (1, 18)
+    threshold = 256 if smooth else 1024
+    while capacity < length:
+        if capacity < threshold:
+            wanted = max(1, 2 * capacity)
+        else:
+            wanted = capacity + (capacity + 3 * threshold) // 4 if smooth else capacity + capacity // 4
+        capacity = sizer.rounded(wanted * sizer.word, True) // sizer.word
+    return sizer.allocated(capacity * sizer.word, True)
+
+
+def minimal_swiss(gomap: SwissMap, sizer: Sizer, length: int) -> int:
+    """Bytes of a fresh Swiss map of ``length`` entries, splits of overfull tables in expectation."""
+    total = sizer.allocated(gomap.layout.header.size, True)
+    if not 0 < length <= MAX_ENTRIES:
+        return total
+    shape = gomap.context.geometry
+    total += _objects(gomap, sizer, length)
+    if length <= GROUP_SLOTS:
+        return total + sizer.allocated(shape.size, shape.has_pointers)
+    directory, capacity = swiss_plan(length)
+    table = sizer.allocated(gomap.layout.table.size, True)
+    table += sizer.allocated(shape.size * (capacity // GROUP_SLOTS), shape.has_pointers)
+    splits = directory * _overfull(length, directory, capacity * 7 // 8) if directory > 1 else 0.0
+    doubled = directory * (2 if splits >= 0.5 else 1)
+    return total + round((directory + splits) * table) + sizer.allocated(doubled * sizer.word, True)
+
+
+def swiss_plan(length: int) -> Tuple[int, int]:
+    """(directory length, slots a table) of make(map, length) for more than eight entries.
+
+    >>> swiss_plan(1000), swiss_plan(100)
+    ((2, 1024), (1, 128))
+    """
+    target = length * 8 // 7
+    directory = _power_of_two(-(-target // MAX_TABLE_CAPACITY))
+    return directory, _power_of_two(max(GROUP_SLOTS, target // directory))
+
+
+def _power_of_two(n: int) -> int:
+    return 1 << max(0, n - 1).bit_length()
+
+
+def _objects(gomap: Union[ClassicMap, SwissMap], sizer: Sizer, length: int) -> int:
+    """The out-of-line keys and elems of ``length`` entries."""
+    shape = gomap.context.geometry
+    key = sizer.allocated(gomap.type.key.size, gomap.type.key.has_pointers) if shape.indirect_key else 0
+    elem = sizer.allocated(gomap.type.elem.size, gomap.type.elem.has_pointers) if shape.indirect_elem else 0
+    return length * (key + elem)
+
+
+def expected_overflow(length: int, buckets: int) -> float:
+    """Overflow buckets to expect when ``length`` entries fall into ``buckets`` at random.
+
+    >>> round(expected_overflow(1000, 256), 1), expected_overflow(8, 1)
+    (4.8, 0.0)
+    """
+    if buckets == 1:
+        return float(max(0, -(-length // BUCKET_CELLS) - 1))
+    mean = length / buckets
+    return buckets * _expect(mean, lambda entries: max(0, -(-entries // BUCKET_CELLS) - 1))
+
+
+def _expect(mean: float, value: Callable[[int], float]) -> float:
+    """The expectation of ``value`` under a Poisson distribution (means here are at most 8)."""
+    probability, total = math.exp(-mean), 0.0
+    for entries in range(200):
+        total += probability * value(entries)
+        probability *= mean / (entries + 1)
+    return total
+
+
+def _overfull(length: int, tables: int, most: int) -> float:
+    """The chance that one of ``tables`` gets more than ``most`` of ``length`` entries (normal approximation)."""
+    mean = length / tables
+    deviation = math.sqrt(length / tables * (1 - 1 / tables))
+    return 0.5 * math.erfc((most + 0.5 - mean) / (deviation * math.sqrt(2)))

@@ -1,0 +1,126 @@
+"""What reading a map yields, the same for every kind of map. Field names are those of the JSON output."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import List, NamedTuple, Optional
+
+from gomap.errors import Problems
+
+__all__ = ["ByteCounts", "ClassicShape", "Entry", "Growth", "MapStats", "SwissShape", "Unit"]
+
+
+@dataclass(frozen=True)
+class Growth:
+    """A growth in progress (classic maps only). ``kind`` is "double" or "same-size".
+
+    ``old_buckets``, ``evacuated``: buckets of the old array, and how many of them have moved; ``live_old``: entries
+    that still lie in the others.
+    """
+
+    kind: str
+    old_buckets: int
+    evacuated: int
+    live_old: int
+
+
+@dataclass(frozen=True)
+class ClassicShape:
+    """``longest_chain`` counts buckets: 1 is no overflow, 0 no array. All but B are of the present array."""
+
+    B: int
+    buckets: int
+    overflow_buckets: int
+    spare_overflow: int
+    longest_chain: int
+
+
+@dataclass(frozen=True)
+class SwissShape:
+    """``directory``: its length, 0 for a small map; ``groups``: of all tables."""
+
+    small: bool
+    groups: int
+    tables: int
+    directory: int
+    global_depth: int
+
+
+@dataclass(frozen=True)
+class ByteCounts:
+    """Bytes by use; live + deleted + empty + metadata + spare + old + rounding = total.
+
+    ``deleted`` is None where the Go release does not mark deleted cells. ``minimal``: a fresh map with the same
+    number of entries. None in ``total``, ``rounding``, ``minimal`` or ``reclaimable``: the Go release, and with it what
+    the allocator handed out, is not known.
+    """
+
+    total: Optional[int] = 0
+    live: int = 0
+    deleted: Optional[int] = 0
+    empty: int = 0
+    metadata: int = 0
+    spare: int = 0
+    old: int = 0
+    rounding: Optional[int] = 0
+    minimal: Optional[int] = 0
+    reclaimable: Optional[int] = 0
+
+
+@dataclass(frozen=True)
+class MapStats:
+    """The statistics of one map. ``address``: of its header, 0 for a nil map. See JSON.md for each field."""
+
+    expr: str
+    address: int
+    type: str
+    layout: str
+    storage: Optional[str]
+    nil: bool
+    len: Optional[int]
+    live: int = 0
+    slots: int = 0
+    deleted: Optional[int] = 0
+    empty: int = 0
+    growing: Optional[Growth] = None
+    classic: Optional[ClassicShape] = None
+    swiss: Optional[SwissShape] = None
+    histogram: Optional[List[int]] = None
+    bytes: ByteCounts = field(default_factory=ByteCounts)
+    problems: Problems = field(default_factory=Problems)
+    max_load: Optional[float] = None
+    type_path: Optional[str] = None
+
+    @property
+    def occupancy(self) -> Optional[float]:
+        """live / slots; None when there are no slots."""
+        return self.live / self.slots if self.slots else None
+
+
+class Unit(NamedTuple):
+    """One bucket or group in memory: ``data[offset : offset + size]`` is it.
+
+    ``number``: the bucket's, or the group's counted through all tables in directory order. ``chain``: 0 for the bucket
+    itself, 1 for its first overflow bucket. ``table``: table.index, -1 for classic maps; ``group``: within its table.
+    ``overflow``: address of the next bucket of the chain, 0 at its end.
+    """
+
+    number: int
+    chain: int
+    table: int
+    group: int
+    address: int
+    old: bool
+    data: bytes
+    offset: int
+    overflow: int = 0
+
+
+class Entry(NamedTuple):
+    """One live entry. ``control``: its tophash, or h2 in a Swiss map. ``unit``: the bucket or group it lies in."""
+
+    key: object
+    value: object
+    unit: Unit
+    slot: int
+    control: int

@@ -1,0 +1,75 @@
+"""Reading arrays out of a target in bounded pieces, around what cannot be read."""
+
+from __future__ import annotations
+
+from typing import Iterator, Tuple
+
+from gomap.errors import MemoryFault, Problem, Problems
+from gomap.target import Target
+
+__all__ = ["CHUNK", "read_array", "read_word"]
+
+CHUNK = 256 << 10  # bytes; larger pieces were slower (they leave the cache before they are looked at)
+PAGE = 4096
+MAX_HOLES = 64
+
+
+def read_word(target: Target, address: int) -> int:
+    """One pointer-sized unsigned word."""
+    return int.from_bytes(target.read(address, target.arch.pointer_size), "little")
+
+
+def read_array(
+    target: Target, address: int, unit: int, count: int, what: str, problems: Problems
+) -> Iterator[Tuple[int, int, bytes]]:
+    """The units of an array that can be read, a chunk at a time: (index of the first, how many, their bytes).
+
+    ``unit`` in bytes. Units that cannot be read are left out, each hole noted in ``problems`` as part of ``what``
+    ("bucket array"). After `MAX_HOLES` holes the rest is given up, so garbage in ``count`` costs no more than that.
+    """
+    if unit <= 0 or count <= 0:
+        return
+    if address + unit * count > 1 << (8 * target.arch.pointer_size):
+        problems.append(
+            Problem(f"the {what} ({count:,} times {unit} bytes) would go beyond the address space", address)
+        )
+        return
+    per_chunk = max(1, CHUNK // unit)
+    index, holes = 0, 0
+    while index < count:
+        wanted = min(per_chunk, count - index)
+        data = _prefix(target, address + index * unit, wanted * unit)
+        whole = len(data) // unit
+        if whole:
+            yield index, whole, data if len(data) == whole * unit else data[: whole * unit]
+        index += whole
+        if whole < wanted:
+            holes += 1
+            problems.append(_hole(what, address, unit, index, count))
+            if holes >= MAX_HOLES:
+                problems.append(Problem(f"the rest of the {what} was given up after {holes} unreadable places"))
+                return
+            index += max(1, PAGE // unit)
+
+
+def _hole(what: str, address: int, unit: int, index: int, count: int) -> Problem:
+    return Problem(f"cannot read the {what} from unit {index:,} of {count:,} on", address + index * unit)
+
+
+def _prefix(target: Target, address: int, size: int) -> bytes:
+    """As much from ``address`` on as can be read, up to ``size``: page by page where the whole cannot."""
+    try:
+        return target.read(address, size)
+    except MemoryFault:
+        pass  # the search below finds where it ends
+    low, high = 0, (size + PAGE - 1) // PAGE + 1  # in page boundaries: low is readable, high is not
+    start = address - address % PAGE
+    while high - low > 1:
+        middle = (low + high) // 2
+        end = start + middle * PAGE
+        try:
+            target.read(address, min(end - address, size))
+            low = middle
+        except MemoryFault:
+            high = middle
+    return target.read(address, min(max(0, start + low * PAGE - address), size)) if low else b""

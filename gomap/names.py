@@ -1,0 +1,105 @@
+"""Spellings of Go's names: natural (as people type them), DWARF's, and reflection's.
+
+Natural:  ``map[string]*example.com/my-app.v2/pkg.v1.Session``
+DWARF:    ``map[string]*example.com/my-app.v2/pkg%2ev1.Session`` (cmd/internal/objabi, PathToPrefix)
+reflect:  ``map[string]*pkg.Session`` (the package's own name, else the last element of its path)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import List, Mapping, Optional, Tuple
+
+__all__ = ["dwarf_name", "last_element", "natural_name", "reflect_name", "split_package", "type_arguments"]
+
+_ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
+# A run of what import paths and identifiers are made of. Brackets, braces, commas, spaces and stars end it.
+_WORD = re.compile(r"[^\s\[\](){}*,;&<>\"'`]+")
+
+
+def natural_name(dwarf: str) -> str:
+    """Undoes the escapes of DWARF names.
+
+    >>> natural_name("example.com/my-app.v2/pkg%2ev1.Cache")
+    'example.com/my-app.v2/pkg.v1.Cache'
+    """
+    return _ESCAPE.sub(lambda match: chr(int(match.group(1), 16)), dwarf)
+
+
+def dwarf_name(natural: str) -> str:
+    """The DWARF spelling: in the last element of each import path dots become %2e, in a name or a type.
+
+    The last dot before the identifier is the separator: ``pkg.v1.Cache`` is package ``pkg.v1`` where a path leads to it.
+
+    >>> dwarf_name("map[string]*example.com/my-app.v2/pkg.v1.Session")
+    'map[string]*example.com/my-app.v2/pkg%2ev1.Session'
+    >>> dwarf_name("main.Cache")
+    'main.Cache'
+    """
+    return _WORD.sub(lambda match: _dwarf_word(match.group()), natural)
+
+
+def _dwarf_word(word: str) -> str:
+    path, slash, rest = word.rpartition("/")
+    if not slash or word.startswith("."):
+        return word
+    package, dot, identifier = rest.rpartition(".")
+    return f"{path}/{package.replace('.', '%2e')}{dot}{identifier}"
+
+
+def last_element(path: str) -> str:
+    """``example.com/my-app.v2/pkg.v1`` -> ``pkg.v1``."""
+    return path.rpartition("/")[2]
+
+
+def split_package(name: str) -> Tuple[str, str]:
+    """(package path, identifier) of a qualified natural name; the path is empty where there is none.
+
+    >>> split_package("example.com/my-app.v2/pkg.v1.Cache"), split_package("int")
+    (('example.com/my-app.v2/pkg.v1', 'Cache'), ('', 'int'))
+    """
+    slash = name.rfind("/") + 1
+    dot = name.rfind(".", slash)
+    return ("", name) if dot < 0 else (name[:dot], name[dot + 1 :])
+
+
+def reflect_name(natural: str, packages: Optional[Mapping[str, str]] = None) -> str:
+    """A type as Go's reflection spells it. ``packages``: import path -> the package's own name, where known.
+
+    >>> reflect_name("map[string]*example.com/my-app.v2/pkg.v1.Session")
+    'map[string]*pkg.v1.Session'
+    >>> reflect_name("map[string]*example.com/a/pkg.v1.T", {"example.com/a/pkg.v1": "pkg"})
+    'map[string]*pkg.T'
+    """
+    return _WORD.sub(lambda match: _reflect_word(match.group(), packages or {}), natural)
+
+
+def _reflect_word(word: str, packages: Mapping[str, str]) -> str:
+    path, identifier = split_package(word)
+    if not path:
+        return word
+    return f"{packages.get(path, last_element(path))}.{identifier}"
+
+
+def type_arguments(name: str) -> List[str]:
+    """The arguments of a name such as ``hash<string,main.Pair[int,string]>``, split at its outer commas.
+
+    >>> type_arguments("hash<string,main.Pair[int,string]>")
+    ['string', 'main.Pair[int,string]']
+    """
+    start = name.find("<")
+    if start < 0 or not name.endswith(">"):
+        return []
+    return _split_commas(name[start + 1 : -1])
+
+
+def _split_commas(text: str) -> List[str]:
+    parts, depth, begin = [], 0, 0
+    for i, char in enumerate(text):
+        depth += (char in "[({<") - (char in "])}")
+        if char == ">" and text[i - 1 : i] not in ("-",) and depth:
+            depth -= 1
+        if char == "," and not depth:
+            parts.append(text[begin:i])
+            begin = i + 1
+    return [*parts, text[begin:]]

@@ -1,0 +1,159 @@
+"""Which renderer a report goes to, by its kind and by --format."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Dict, List, Optional
+
+from gomap.commands.arguments import Arguments
+from gomap.commands.reports import (
+    DumpReport,
+    GetReport,
+    HeatReport,
+    LayoutReport,
+    Report,
+    StatsReport,
+    TextReport,
+)
+from gomap.render.document import dumps, head, problem_values, stats_value
+from gomap.render.output import Output
+from gomap.render.text import printable
+from gomap.session import Session
+
+__all__ = ["render"]
+
+
+def render(report: Report, command: str, arguments: Arguments, session: Optional[Session], output: Output) -> None:
+    """Writes a report as --format says."""
+    shape = arguments.get("format") or "table"
+    if shape == "json":
+        _json(report, command, arguments, session, output)
+    elif shape == "csv":
+        _csv(report, arguments, output)
+    else:
+        _table(report, session, output)
+
+
+def _table(report: Report, session: Optional[Session], output: Output) -> None:
+    if isinstance(report, StatsReport):
+        from gomap.render.stats_text import render_stats
+
+        render_stats(report, output, _go(session) or "")
+    elif isinstance(report, (DumpReport, GetReport)):
+        from gomap.render import dump_text
+
+        dump_text.render_dump(report, output) if isinstance(report, DumpReport) else dump_text.render_get(
+            report, output
+        )
+    elif isinstance(report, HeatReport):
+        from gomap.render.heat_text import render_heat
+
+        render_heat(report, output)
+    elif isinstance(report, LayoutReport):
+        _layout(report, output)
+    elif isinstance(report, TextReport):
+        for line in report.lines:
+            output.line(line)
+
+
+def _layout(report: LayoutReport, output: Output) -> None:
+    for i, section in enumerate(report.sections):
+        if i:
+            output.line()
+        output.line(printable(section.title))
+        width = max((len(name) for name, _ in section.rows), default=0)
+        for name, value in section.rows:
+            output.line(f"  {printable(name):<{width}}  {printable(value)}")
+
+
+def _go(session: Optional[Session]) -> Optional[str]:
+    return session.version.text if session is not None and session.version is not None else None
+
+
+def _jsonify(arguments: Arguments) -> Any:
+    from gomap.render.jsonvalue import to_json
+
+    return partial(to_json, ints="string") if arguments.get("json_ints") == "string" else to_json
+
+
+def _json(report: Report, command: str, arguments: Arguments, session: Optional[Session], output: Output) -> None:
+    experiments = session.version.experiments if session is not None and session.version is not None else ()
+    document = head(command, session.target if session else None, _go(session), experiments)
+    output.write(dumps(document)[:-1] + ', "result": ')
+    _result(report, arguments, output)
+    output.write(', "problems": ' + dumps(problem_values(report.problems)) + "}\n")
+
+
+def _result(report: Report, arguments: Arguments, output: Output) -> None:
+    if isinstance(report, DumpReport):
+        from gomap.render.entries import write_entries
+
+        output.write(dumps(stats_value(report.stats()))[:-1] + ", ")
+        truncated = write_entries(report, output, _jsonify(arguments))
+        output.write(f', "truncated": {"true" if truncated else "false"}}}')
+    else:
+        output.write(dumps(_value(report, arguments)))
+
+
+def _value(report: Report, arguments: Arguments) -> object:
+    if isinstance(report, StatsReport):
+        return {"maps": [stats_value(stats) for stats in report.maps]}
+    if isinstance(report, GetReport):
+        from gomap.render.entries import entry_value
+
+        value = entry_value(report.entry, _jsonify(arguments))
+        addresses = {"key_address": f"{report.key_address:#x}", "value_address": f"{report.value_address:#x}"}
+        return {"expr": report.map.expr, "address": f"{report.map.address:#x}", **value, **addresses}
+    if isinstance(report, LayoutReport):
+        return {"sections": [{"title": section.title, "rows": dict(section.rows)} for section in report.sections]}
+    if isinstance(report, TextReport):
+        return report.data
+    return None
+
+
+def _csv(report: Report, arguments: Arguments, output: Output) -> None:
+    if isinstance(report, DumpReport):
+        from gomap.maps.classic import ClassicMap
+        from gomap.render.entries import write_csv
+
+        write_csv(report, output, isinstance(report.map, ClassicMap), _jsonify(arguments))
+    elif isinstance(report, StatsReport):
+        _stats_csv(report, output)
+    else:
+        raise_unsupported(report)
+
+
+def raise_unsupported(report: Report) -> None:
+    from gomap.errors import UsageError
+
+    raise UsageError("this command has no CSV form", hint="--format json")
+
+
+def _stats_csv(report: StatsReport, output: Output) -> None:
+    """A row per map, nested fields spelled ``bytes.total``."""
+    import csv
+    import io
+
+    rows = [_flat(stats_value(stats)) for stats in report.maps]
+    columns: List[str] = list(dict.fromkeys(column for row in rows for column in row))
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    output.write(buffer.getvalue())
+
+
+def _flat(value: Dict[str, Any], prefix: str = "") -> Dict[str, Any]:
+    flat: Dict[str, Any] = {}
+    for name, item in value.items():
+        if isinstance(item, dict):
+            flat.update(_flat(item, f"{prefix}{name}."))
+        else:
+            flat[prefix + name] = (
+                " ".join(map(str, item))
+                if isinstance(item, list)
+                else printable(item)
+                if isinstance(item, str)
+                else item
+            )
+    return flat

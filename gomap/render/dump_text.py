@@ -1,0 +1,174 @@
+"""`gomap dump` and `gomap get` for a person."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import List, Sequence
+
+from tabulate import tabulate
+
+from gomap.commands.reports import DumpReport, GetReport, RawUnit
+from gomap.maps.base import GoMap
+from gomap.maps.classic import ClassicMap
+from gomap.maps.model import Entry, MapStats, Unit
+from gomap.maps.swiss import SwissMap
+from gomap.names import reflect_name
+from gomap.render.color import Painter
+from gomap.render.literal import literal, shorten
+from gomap.render.output import Output
+from gomap.render.stats_text import render_problems
+from gomap.render.text import count_text, percent_text, printable
+
+__all__ = ["render_dump", "render_get"]
+
+ROWS_AT_ONCE = 500
+MIN_VALUE_WIDTH = 24
+STATE_COUNT_ORDER = ("live", "deleted", "empty", "evacuated", "invalid")
+
+
+def render_dump(report: DumpReport, output: Output) -> None:
+    """Header, then entries (or every slot), then what was not shown."""
+    gomap = report.map
+    output.line(_heading(gomap, f"{count_text(gomap.length())} entries" if gomap.address else "a nil map"))
+    if report.raw is not None:
+        for raw in report.raw():
+            _render_unit(raw, gomap, report.hexadecimal, output)
+    else:
+        _render_entries(report, output)
+    render_problems(list(report.problems), output)
+
+
+def _heading(gomap: GoMap, more: str) -> str:
+    address = f"{gomap.address:#x}" if gomap.address else "nil"
+    return "   ".join([printable(gomap.expr), printable(reflect_name(gomap.type.name)), address, more])
+
+
+def _render_entries(report: DumpReport, output: Output) -> None:
+    entries = report.entries()
+    wanted = islice(entries, report.limit)
+    shown = 0
+    batch = list(islice(wanted, ROWS_AT_ONCE))
+    while batch:
+        output.line()
+        _render_table(batch, report, output)
+        shown += len(batch)
+        batch = list(islice(wanted, ROWS_AT_ONCE))
+    output.line()
+    _render_rest(report, shown, output)
+
+
+def _render_table(batch: Sequence[Entry], report: DumpReport, output: Output) -> None:
+    gomap = report.map
+    painter = Painter(output.color)
+    columns = position_columns(gomap)
+    rows = [[*position(entry, gomap), literal(entry.key, report.hexadecimal)] for entry in batch]
+    widest = max(len(row[-1]) for row in rows)
+    fixed = sum(len(column) + 2 for column in columns) + 4
+    key_width = min(widest, max(MIN_VALUE_WIDTH, (output.width - fixed) // 2))
+    value_width = max(MIN_VALUE_WIDTH, output.width - fixed - key_width - 4)
+    for row, entry in zip(rows, batch):
+        row[-1] = painter.go(shorten(row[-1], key_width))
+        row.append(painter.go(shorten(literal(entry.value, report.hexadecimal), value_width)))
+    output.write(_indented(table([*columns, "key", "value"], rows, len(columns))))
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> str:
+    """A plain table; the first ``right`` columns are aligned to the right."""
+    align = ["right"] * right + ["left"] * (len(columns) - right)
+    return tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"  {line.rstrip()}\n" for line in text.splitlines())
+
+
+def position_columns(gomap: GoMap) -> List[str]:
+    if isinstance(gomap, ClassicMap):
+        return ["bucket", "slot", "tophash"]
+    several = isinstance(gomap, SwissMap) and not gomap.small
+    return (["table"] if several else []) + ["group", "slot", "h2"]
+
+
+def position(entry: Entry, gomap: GoMap) -> List[str]:
+    """Where an entry lies: bucket (``+n``: nth overflow bucket) or table and group, slot, tophash or h2."""
+    unit = entry.unit
+    where = [unit_name(unit)]
+    if isinstance(gomap, SwissMap) and not gomap.small:
+        where.insert(0, str(unit.table))
+    return [*where, str(entry.slot), f"{entry.control:02x}"]
+
+
+def unit_name(unit: Unit) -> str:
+    """``0x0011``, ``0x0011+1`` for its first overflow bucket, ``old 0x0003`` in the old array."""
+    chain = f"+{unit.chain}" if unit.chain else ""
+    return ("old " if unit.old else "") + f"{unit.number:#06x}{chain}"
+
+
+def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
+    if report.partial:
+        output.line(f"  {count_text(shown)} shown of {count_text(report.map.length())} entries")
+        return
+    left = report.map.length() - shown
+    if report.limit is not None and shown == report.limit and left > 0:
+        options = "--limit 0: all; --buckets 0x10..0x20: some; --raw: every slot"
+        output.line(f"  {count_text(left)} more ({options})")
+    if report.map.address:
+        output.line(f"  {summary(report.stats())}")
+
+
+def summary(stats: MapStats) -> str:
+    """One line on the slots that hold no entry."""
+    if not stats.slots:
+        return "no slots yet"
+    unit = "buckets" if stats.classic else "groups"
+    units = stats.slots // 8
+    deleted = "" if stats.deleted is None else f", {count_text(stats.deleted)} deleted"
+    full = percent_text(stats.live / stats.slots)
+    text = f"{count_text(stats.slots)} slots in {count_text(units)} {unit}: {full} full{deleted}, {count_text(stats.empty)} empty"
+    if stats.growing is not None:
+        text += f"; growing, {count_text(stats.growing.live_old)} entries still in old buckets"
+    return text
+
+
+def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) -> None:
+    classic = isinstance(gomap, ClassicMap)
+    unit = raw.unit
+    counts = ", ".join(
+        f"{number} {state}" for state in STATE_COUNT_ORDER if (number := sum(cell.state == state for cell in raw.cells))
+    )
+    name = f"bucket {unit_name(unit)}" if classic else f"table {unit.table}   group {unit_name(unit)}"
+    overflow = f"   overflow {unit.overflow:#x}" if unit.overflow else ""
+    output.line(f"\n{name}   {unit.address:#x}   {counts}{overflow}")
+    painter = Painter(output.color)
+    rows = []
+    for cell in raw.cells:
+        live = cell.state == "live"
+        ghost = "" if cell.ghost is None else f"(was {shorten(literal(cell.ghost, hexadecimal), MIN_VALUE_WIDTH)})"
+        key = painter.go(shorten(literal(cell.key, hexadecimal), output.width // 3)) if live else ghost
+        value = painter.go(shorten(literal(cell.value, hexadecimal), output.width // 2)) if live else ""
+        rows.append([str(cell.slot), f"{cell.control:02x}", cell.state, key, value])
+    control = "tophash" if classic else "ctrl"
+    align = ("right", "right", "left", "left", "left")
+    output.write(
+        _indented(
+            tabulate(
+                rows,
+                headers=["slot", control, "state", "key", "value"],
+                tablefmt="plain",
+                colalign=align,
+                disable_numparse=True,
+            )
+        )
+    )
+
+
+def render_get(report: GetReport, output: Output) -> None:
+    """One entry and where it lies."""
+    gomap, entry, painter = report.map, report.entry, Painter(output.color)
+    output.line(_heading(gomap, f"{count_text(gomap.length())} entries"))
+    output.line()
+    output.line(f"  key    {painter.go(literal(entry.key, report.hexadecimal))}")
+    output.line(f"  value  {painter.go(literal(entry.value, report.hexadecimal))}")
+    where = [f"{name} {text}" for name, text in zip(position_columns(gomap), position(entry, gomap))]
+    output.line(f"  at     {', '.join(where)}; key at {report.key_address:#x}, value at {report.value_address:#x}")
+    render_problems(list(report.problems), output)

@@ -1,0 +1,35 @@
+"""Where a report goes: a function that writes text, and what the place can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable
+
+__all__ = ["Output", "Settings"]
+
+
+@dataclass
+class Output:
+    """``width`` in columns. ``unicode`` False: plain ASCII. ``color`` False: no escape sequence is written."""
+
+    write: Callable[[str], object]
+    width: int = 100
+    height: int = 40
+    color: bool = False
+    unicode: bool = True
+
+    def line(self, text: str = "") -> None:
+        self.write(text.rstrip() + "\n")
+
+
+@dataclass
+class Settings:
+    """What `set gomap` (or the shell's options) chose. ``limit``: entries of a table, 0 for all.
+
+    ``prompt`` and ``suffix`` stand around the examples of help, so that they work as typed.
+    """
+
+    limit: int = 200
+    string_limit: int = 200
+    prompt: str = "(gdb) "
+    suffix: str = ""

@@ -1,0 +1,136 @@
+"""One target and what has been learnt of it: the object that commands and scripts work with."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Dict, Optional, Tuple
+
+from gomap.errors import GomapError
+from gomap.expressions import Place, evaluate, map_place
+from gomap.gotypes import GoType, Kind
+from gomap.layouts.choose import Choice, choose_layout
+from gomap.layouts.classic import ClassicLayout
+from gomap.maps.base import Decoder, GoMap, MapContext, Pattern
+from gomap.maps.classic import ClassicMap
+from gomap.maps.geometry import geometry_of
+from gomap.maps.swiss import SwissMap
+from gomap.runtime.descriptors import TypeTable
+from gomap.runtime.storage import StorageMap
+from gomap.runtime.version import GoVersion, go_version
+from gomap.target import Target
+
+if TYPE_CHECKING:
+    from gomap.values import Decoders, Limits
+
+__all__ = ["Session"]
+
+HEADER_TYPES = {True: "internal/runtime/maps.Map", False: "runtime.hmap"}
+
+
+class Session:
+    """Everything about one target. Cheap to make: what it needs it reads on first use.
+
+    GomapError at once for a target that gomap cannot read (big-endian).
+    """
+
+    def __init__(self, target: Target):
+        if target.arch.byte_order != "little":
+            raise GomapError(f"{target.arch.name} is big-endian, which gomap does not read; amd64, arm64 and 386 work")
+        self.target = target
+        self._contexts: Dict[int, Tuple[GoType, MapContext]] = {}
+        self._decoders: Dict[object, "Decoders"] = {}
+
+    @cached_property
+    def version(self) -> Optional[GoVersion]:
+        """The Go release that built the target; None where it is not to be found."""
+        return go_version(self.target)
+
+    @property
+    def release(self) -> Optional[Tuple[int, int]]:
+        """(1, 23), None where unknown."""
+        return None if self.version is None else (self.version.major, self.version.minor)
+
+    @cached_property
+    def types(self) -> TypeTable:
+        """Types by the address of their runtime descriptors."""
+        return TypeTable(self.target, self.version)
+
+    @cached_property
+    def storage(self) -> StorageMap:
+        """Where an address lies: heap, stack, data."""
+        return StorageMap(self.target, self.version)
+
+    def place(self, expr: str) -> Place:
+        """What a Go expression denotes: its address and type. See gomap.expressions."""
+        return evaluate(self, expr)
+
+    def map(self, expr: str, type_name: Optional[str] = None) -> GoMap:
+        """The map that an expression denotes; with ``type_name`` the expression may be a header's address."""
+        if type_name is not None:
+            return self.map_at(self._header_address(expr), self.map_type(type_name), expr)
+        address, gotype = map_place(self, expr)
+        return self.map_at(address, gotype, expr)
+
+    def _header_address(self, expr: str) -> int:
+        try:
+            return int(expr, 0)
+        except ValueError:
+            address, _ = map_place(self, expr)
+            return address
+
+    def map_type(self, name: str) -> GoType:
+        """A map type of the program by name, in natural or reflection spelling. GomapError where there is none."""
+        found = self.target.type_named(name) or self.types.map_named(name)
+        if found is None:
+            raise GomapError(
+                f"the program has no type {name}", hint="spell it as Go does, e.g. 'map[string]*main.Session'"
+            )
+        if found.kind is not Kind.MAP:
+            raise GomapError(f"{name} is not a map type")
+        return found
+
+    def map_at(self, address: int, gotype: GoType, expr: str = "") -> GoMap:
+        """The map whose header is at ``address`` (0: a nil map). MemoryFault where the header cannot be read."""
+        context = self.context(gotype)
+        layout = context.choice.layout
+        if isinstance(layout, ClassicLayout):
+            return ClassicMap(context, address, gotype, expr or f"{address:#x}", layout)
+        return SwissMap(context, address, gotype, expr or f"{address:#x}", layout)
+
+    def context(self, gotype: GoType) -> MapContext:
+        """Layout and geometry of a map type, worked out once."""
+        known = self._contexts.get(id(gotype))
+        if known is None:
+            choice = self.choice(gotype)
+            shape, storage = geometry_of(gotype), self.storage.kind
+            context = MapContext(self.target, choice, shape, self.release, storage, self.decoder, self.pattern)
+            known = self._contexts[id(gotype)] = (gotype, context)  # the type is kept, so its id stays its own
+        return known[1]
+
+    def choice(self, gotype: GoType) -> Choice:
+        """The layout of a map type's header, and why."""
+        unit = gotype.details.unit
+        swiss = unit is not None and any(field.name in ("ctrl", "ctrls") for field in unit.fields)
+        header = gotype.details.header or self.target.type_named(HEADER_TYPES[swiss])
+        shown = {field.name: field.offset for field in header.fields} if header is not None else None
+        experiments = list(self.version.experiments) if self.version else []
+        if shown is None and unit is not None and not swiss:
+            experiments.append("noswissmap")  # buckets where groups might be: the header is an hmap
+        return choose_layout(self.target.arch.pointer_size, shown, self.release, experiments)
+
+    def decoder(self, gotype: GoType, limits: Optional["Limits"] = None) -> Decoder:
+        """The compiled decoder of a type (gomap.values), kept for the session."""
+        from gomap.values import Decoders, Limits
+
+        limits = limits or Limits()
+        known = self._decoders.get(limits)
+        if known is None:
+            known = Decoders(self.target, self.types.at, self.target.function_at, limits)
+            self._decoders[limits] = known
+        return known.decoder(gotype)
+
+    def pattern(self, key_type: GoType, key: object) -> Pattern:
+        """What finds a key, given as a Python value or a literal of gomap.keys."""
+        from gomap.keys import pattern
+
+        return pattern(self, key_type, key)

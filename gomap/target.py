@@ -1,0 +1,110 @@
+"""What a debugger must supply, and nothing more. gdb_ext and delve_client each implement `Target`."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import List, Optional, Sequence, Tuple
+
+from gomap.gotypes import GoType
+
+__all__ = ["Architecture", "Root", "Scope", "Target", "TargetInfo"]
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """``name`` is Go's (amd64, 386, arm64); ``pointer_size`` in bytes; ``byte_order`` "little" or "big"."""
+
+    name: str
+    pointer_size: int
+    byte_order: str = "little"
+
+
+@dataclass(frozen=True)
+class TargetInfo:
+    """What is being read. ``kind`` is "core" or "live", ``debugger`` "gdb" or "delve"."""
+
+    kind: str
+    debugger: str
+    pid: Optional[int] = None
+    core: Optional[str] = None
+    exe: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Root:
+    """A variable: where an expression starts.
+
+    ``address`` is None for a variable in registers; its bytes are then in ``data``. Both None: optimised
+    away or unreadable at this place, and ``why`` says so in words ("optimised away here (main.serve, serve.go:88)").
+    """
+
+    name: str
+    type: GoType
+    address: Optional[int] = None
+    data: Optional[bytes] = None
+    why: Optional[str] = None
+
+
+class Scope(ABC):
+    """One frame: its locals and arguments."""
+
+    function: str
+    """Full name with package path, e.g. ``example.com/app/pkg.v1.(*Store).Get``."""
+    package: str
+    """Package path of the function, e.g. ``example.com/app/pkg.v1``."""
+    where: str
+    """For messages: ``main.serve, serve.go:88``."""
+
+    @abstractmethod
+    def lookup(self, name: str) -> Optional[Root]:
+        """The innermost local or argument of that name visible here; None where there is none.
+
+        A variable that escaped to the heap is in debug information as ``&name``, a pointer: it is found as ``name``.
+        """
+
+    @abstractmethod
+    def names(self) -> Sequence[str]:
+        """All names that `lookup` finds, innermost first, ``&`` removed."""
+
+
+class Target(ABC):
+    """A process or core dump of a Go program, as some debugger shows it. Read only."""
+
+    arch: Architecture
+    info: TargetInfo
+
+    @abstractmethod
+    def read(self, address: int, size: int) -> bytes:
+        """Exactly ``size`` bytes. MemoryFault where any of them cannot be read (or the address is not one)."""
+
+    @abstractmethod
+    def variable(self, name: str) -> Optional[Root]:
+        """The package variable of that full natural name (``example.com/app/pkg.v1.Cache``, ``main.Cache``,
+        ``go.uber.org/zap._encoders``), whatever the current frame's language; None where there is none."""
+
+    @abstractmethod
+    def variables_ending(self, name: str) -> Sequence[str]:
+        """Full natural names of the package variables called ``name``, or ``pkg.name`` by the last path element:
+        for ``Cache`` e.g. ["example.com/a.Cache", "example.com/b.Cache"]. May take a second on a large program."""
+
+    @abstractmethod
+    def scope(self) -> Optional[Scope]:
+        """The selected frame, where it belongs to Go code with debug information; else None."""
+
+    @abstractmethod
+    def type_named(self, name: str) -> Optional[GoType]:
+        """A type of the program by its natural name, with full package paths (``map[string]*example.com/app/v1.T``);
+        None where debug information has no such type."""
+
+    @abstractmethod
+    def function_at(self, pc: int) -> Optional[str]:
+        """The full name of the function whose code holds ``pc``; None where unknown."""
+
+    def has_debug_information(self) -> bool:
+        """False for a stripped binary: variables and types by name are then not to be had."""
+        return True
+
+    def map_variables(self) -> List[Tuple[str, str]]:
+        """(name, type name) of variables in reach that are maps, for completion. May be incomplete; must be quick."""
+        return []

@@ -1,0 +1,128 @@
+"""Classic maps of every generation, from hand-made bytes: 1.5 to 1.8 have no toolchain to try them with."""
+
+from __future__ import annotations
+
+from typing import Dict, Tuple
+
+import pytest
+
+from gomap.layouts.classic import ClassicLayout, classic_layouts
+from gomap.maps.model import Growth
+from tests.unit.handmade import bucket, map_type, open_map, pack
+
+HEADER, BUCKETS, OLD, OVERFLOW, EXTRA = 0xC000010000, 0xC000020000, 0xC000030000, 0xC000040000, 0xC000050000
+EACH = [pytest.param(layout, id=layout.name) for layout in classic_layouts(8)]
+
+
+def small(layout: ClassicLayout, **header: int) -> Dict[int, bytes]:
+    """Two buckets: two entries, one of them in an overflow bucket."""
+    values = {"count": 2, "B": 1, "buckets": BUCKETS, **header}
+    return {
+        HEADER: pack(layout.header, **values),
+        BUCKETS: bucket({0: (0x80, -7, 70)}) + bucket({}, overflow=OVERFLOW),
+        OVERFLOW: bucket({5: (0x90, 8, 80)}),
+    }
+
+
+@pytest.mark.parametrize("layout", EACH)
+def test_entries_and_where_they_lie(layout: ClassicLayout) -> None:
+    gomap = open_map(small(layout), layout, map_type(8), HEADER)
+    found = [(entry.key, entry.value, entry.unit.number, entry.unit.chain, entry.slot) for entry in gomap.entries()]
+    assert found == [(-7, 70, 0, 0, 0), (8, 80, 1, 1, 5)]
+
+
+@pytest.mark.parametrize("layout", EACH)
+def test_statistics(layout: ClassicLayout) -> None:
+    stats = open_map(small(layout), layout, map_type(8), HEADER).stats()
+    assert not stats.problems
+    assert (stats.len, stats.live, stats.slots) == (2, 2, 24)
+    assert stats.histogram == [1, 2, 0, 0, 0, 0, 0, 0, 0]
+    assert stats.classic is not None
+    assert (stats.classic.buckets, stats.classic.overflow_buckets, stats.classic.longest_chain) == (2, 1, 2)
+    assert stats.growing is None
+
+
+@pytest.mark.parametrize("layout", EACH)
+def test_deleted_cells_are_marked_only_from_1_12_on(layout: ClassicLayout) -> None:
+    marks = layout.tophash.marks_deleted
+    one = 1 if marks else 0
+    segments = small(layout, count=1, B=0)
+    segments[BUCKETS] = bucket({0: (0x80, 1, 1), 3: (one, 4, 0)})
+    stats = open_map(segments, layout, map_type(8), HEADER).stats()
+    assert (stats.deleted, stats.empty) == ((1, 6) if marks else (None, 7))
+
+
+def growing(layout: ClassicLayout, flags: int, old: bytes, B: int) -> Dict[int, bytes]:
+    header = pack(layout.header, count=2, B=B, buckets=BUCKETS, oldbuckets=OLD, flags=flags)
+    return {HEADER: header, BUCKETS: bucket({1: (0x88, 1, 10)}) + bucket({}) * ((1 << B) - 1), OLD: old}
+
+
+@pytest.mark.parametrize("layout", EACH)
+def test_doubling_reads_what_has_not_moved_and_no_ghosts(layout: ClassicLayout) -> None:
+    evacuated = bucket(dict.fromkeys(range(8), (2, 99, 99)))  # evacuatedX: stale contents
+    segments = growing(layout, 0, evacuated + bucket({0: (0x99, 2, 20)}), B=2)
+    gomap = open_map(segments, layout, map_type(8), HEADER)
+    assert [(entry.key, entry.unit.old) for entry in gomap.entries()] == [(1, False), (2, True)]
+    stats = gomap.stats()
+    assert stats.growing == Growth("double", 2, 1, 1)
+    assert (stats.live, stats.slots) == (2, 32)
+
+
+@pytest.mark.parametrize("layout", [param for param in EACH if "1.5" not in str(param.id)])
+def test_same_size_growth(layout: ClassicLayout) -> None:
+    segments = growing(layout, 8, bucket({0: (2, 9, 9)}) + bucket({7: (0x77, 5, 50)}), B=1)
+    stats = open_map(segments, layout, map_type(8), HEADER).stats()
+    assert stats.growing == Growth("same-size", 2, 1, 1)
+    assert not stats.problems
+
+
+def test_the_sentinel_of_the_spare_buckets_is_no_chain() -> None:
+    layout = classic_layouts(8)[4]
+    spare = bucket({}) + bucket({}, overflow=BUCKETS)
+    segments = {
+        HEADER: pack(layout.header, count=0, B=4, buckets=BUCKETS, extra=EXTRA),
+        BUCKETS: bucket({}) * 16 + spare,
+        EXTRA: (0).to_bytes(16, "little") + (BUCKETS + 16 * 144).to_bytes(8, "little"),
+    }
+    stats = open_map(segments, layout, map_type(8), HEADER, release=(1, 23)).stats()
+    assert stats.classic is not None and stats.classic.spare_overflow == 2
+    assert stats.classic.longest_chain == 1
+    assert not stats.problems
+
+
+def test_a_cycle_ends_with_a_problem() -> None:
+    layout = classic_layouts(8)[4]
+    segments = small(layout)
+    segments[OVERFLOW] = bucket({5: (0x90, 8, 80)}, overflow=OVERFLOW)
+    gomap = open_map(segments, layout, map_type(8), HEADER)
+    assert len(list(gomap.entries())) == 2
+    assert "circle" in gomap.problems[0].what
+
+
+@pytest.mark.parametrize("B", [61, 64, 255])
+def test_an_impossible_B_is_one_sentence(B: int) -> None:
+    layout = classic_layouts(8)[4]
+    gomap = open_map(small(layout, B=B), layout, map_type(8), HEADER)
+    assert gomap.stats().slots == 0
+    assert f"B is {B}" in gomap.problems[0].what
+
+
+def test_unreadable_buckets_lose_only_themselves() -> None:
+    layout = classic_layouts(8)[4]
+    segments = small(layout, B=3)
+    gomap = open_map(segments, layout, map_type(8), HEADER)
+    assert [entry.key for entry in gomap.entries()] == [-7, 8]
+    assert any("cannot read" in problem.what for problem in gomap.problems)
+
+
+def test_nil() -> None:
+    stats = open_map({}, classic_layouts(8)[4], map_type(8), 0).stats()
+    assert stats.nil and stats.bytes.total == 0 and stats.histogram is None
+
+
+def shape_of(layout: ClassicLayout) -> Tuple[int, int]:
+    return layout.header.size, layout.header.offsets["buckets"]
+
+
+def test_32_bit_headers() -> None:
+    assert [shape_of(layout) for layout in classic_layouts(4)][-2:] == [(28, 12), (36, 12)]

@@ -15,8 +15,8 @@ Names = Callable[[str], List[str]]
 def complete(commands: Mapping[str, Command], text: str, names: Names) -> List[str]:
     """Whole words that could stand in the place of the last one of ``text`` (the line behind ``gomap``).
 
-    ``names(prefix)`` gives the expressions that could be meant: maps in reach. Sub-commands, options and their values come
-    from the declarations.
+    ``names(prefix)`` gives the expressions that could be meant: maps in reach. Sub-commands, options and their values
+    come from the declarations.
 
     >>> from gomap.commands.arguments import Option, Positional
     >>> raw = Option("--format", "how", "F", kind="choice", choices=("table", "json"))

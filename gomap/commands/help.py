@@ -16,7 +16,8 @@ def usage_line(command: Command) -> str:
     """``dump EXPR [--limit N] [--raw]``: on one line.
 
     >>> from gomap.commands.arguments import Option, Positional
-    >>> show = Command("show", "", "", (), (Positional("expr", "a map", many=True),), (Option("--raw", "all"),), run=print)
+    >>> maps, raw = Positional("expr", "maps", many=True), Option("--raw", "all")
+    >>> show = Command("show", "", "", (), (maps,), (raw,), run=print)
     >>> usage_line(show)
     'gomap show EXPR... [--raw]'
     """
@@ -29,7 +30,7 @@ def usage_line(command: Command) -> str:
 def help_text(command: Command, prompt: str = "(gdb) ", suffix: str = "") -> str:
     """All there is to say of a command; lines end without spaces.
 
-    ``prompt`` stands before each example, ``suffix`` behind it (in a shell `` --core core.123``: it must work as typed).
+    ``prompt`` stands before each example, ``suffix`` behind it (in a shell `` --core core.123``: it works as typed).
     """
     parts = ["\n".join(textwrap.wrap(usage_line(command), WIDTH, subsequent_indent="    ", break_on_hyphens=False))]
     parts.append("\n".join(textwrap.wrap(command.description, WIDTH)))

@@ -26,8 +26,8 @@ MOST_FIELDS = 4  # maps of a struct, shown in a message
 def evaluate(session: "Session", text: str) -> Place:
     """What a Go expression denotes: where it lies and its type.
 
-    UsageError for what is no expression or names nothing; GomapError for a nil pointer, an index out of range, a missing
-    key or field, a wrong type in an assertion, a variable that was optimised away.
+    UsageError for what is no expression or names nothing. GomapError for a nil pointer, an index out of range, a
+    missing key or field, a wrong type in an assertion, a variable that was optimised away.
     """
     return _place(session, parse(text))
 

@@ -54,7 +54,7 @@ def select(session: "Session", place: Place, name: str) -> Place:
 
 
 def field_path(gotype: GoType, name: str) -> Optional[Path]:
-    """The fields that lead to ``name``, the embedded ones first; None where there is none. GomapError where two are as near."""
+    """The fields that lead to ``name``, embedded ones first; None where none do. GomapError where two are as near."""
     level: List[Tuple[GoType, Path]] = [(gotype, ())]
     seen: Set[str] = set()
     for _ in range(MOST_DEEP):

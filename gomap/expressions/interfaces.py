@@ -22,7 +22,8 @@ ANYTHING = "data"  # Delve's spelling for "whatever it holds"
 def is_direct(gotype: GoType, pointer_size: int) -> bool:
     """Does the interface's second word hold the value itself, not its address?
 
-    Of what is pointer-shaped: a pointer, or a struct or array of just one such (cmd/compile/internal/types.IsDirectIface).
+    So it is with what is pointer-shaped: a pointer, or a struct or array of just one such.
+    (src/cmd/compile/internal/types/type.go: IsDirectIface)
     """
     if gotype.kind in POINTER_SHAPED:
         return True
@@ -34,7 +35,7 @@ def is_direct(gotype: GoType, pointer_size: int) -> bool:
 
 
 def dynamic_type(session: "Session", interface: GoType, first_word: int) -> Optional[GoType]:
-    """The type that an interface's first word stands for (a type, or an itab whose second word is one); None for nil."""
+    """The type that an interface's first word tells: a type, or an itab whose second word is one. None for nil."""
     if first_word == 0:
         return None
     if interface.details.empty_interface:

@@ -1,4 +1,4 @@
-"""Text -> syntax tree, by hand: Go's path expressions, and package paths as people write them. Nothing else gets through."""
+"""Text -> syntax tree: Go's path expressions, and package paths as people write them. Nothing else gets through."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from gomap.expressions.syntax import (
     Node,
     Selector,
 )
+from gomap.expressions.typenames import BASIC
 
 __all__ = ["parse"]
 
@@ -30,13 +31,12 @@ PATH = re.compile(
 PLAIN = re.compile(r"[\w.~%/+-]+")
 QUOTED = re.compile(r"'([^'\n]+)'")
 CONSTANTS = {"true": True, "false": False, "nil": None}
-BASIC = frozenset(
-    "bool int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr byte rune float32 float64 complex64 complex128 string".split()
-)
 
 
-def parse(text: str) -> Node:
+def parse(text: str, key: bool = False) -> Node:
     """The syntax tree of an expression. UsageError, naming the column, for anything that is none.
+
+    ``key``: read it as what stands in an index's brackets, where 'a' is a rune and {1, "x"} a struct.
 
     >>> parse("s.items[5]").text, type(parse("*p")).__name__
     ('s.items[5]', 'Deref')
@@ -45,6 +45,7 @@ def parse(text: str) -> Node:
     gomap.errors.UsageError: gomap only reads: it assigns nothing ('=' at column 3)
     """
     parser = Parser(text)
+    parser.brackets = int(key)
     if not parser.cursor.peek():
         raise UsageError("the expression is empty", hint="a variable: main.cache")
     node = parser.expression()
@@ -54,7 +55,7 @@ def parse(text: str) -> Node:
 
 
 class Parser:
-    """Recursive descent. ``nested`` counts open brackets and prefixes, so hostile input ends before Python's stack does."""
+    """Recursive descent. ``nested`` counts open brackets and prefixes: hostile input ends before Python's stack."""
 
     def __init__(self, text: str):
         self.cursor = Cursor(text)

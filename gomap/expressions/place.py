@@ -19,7 +19,9 @@ MOST_BYTES = 16 << 20  # of one value, read whole
 
 @dataclass(frozen=True)
 class Place:
-    """A value: at ``address``, or, where that is None (in registers, or made up), in ``data``. ``text``: how a person would write it.
+    """A value: at ``address``, or, where that is None (in registers, or made up), in ``data``.
+
+    ``text``: how a person would write it, with its package.
 
     >>> Place(GoType(Kind.INT, 8, "int"), None, b"\\x05" + bytes(7), "x").bytes(None)[0]
     5
@@ -38,15 +40,6 @@ class Place:
         if self.address is None or not 0 <= size <= MOST_BYTES:
             raise GomapError(f"{self.text} is {a(self.type.name)} of {size:,} bytes, which gomap does not read whole")
         return target.read(self.address, size)
-
-    def piece(self, target: Target, offset: int, size: int) -> "bytes":
-        """``size`` bytes of it, from ``offset`` on."""
-        if self.address is not None:
-            return target.read(self.address + offset, size)
-        found = (self.data or b"")[offset : offset + size]
-        if len(found) < size:
-            raise GomapError(f"{self.text} is only partly to be had here (it lies in registers)")
-        return found
 
     def part(self, gotype: GoType, offset: int, text: str) -> "Place":
         """A field or element of it, ``offset`` bytes in."""
@@ -71,9 +64,18 @@ def a(name: str) -> str:
 
 
 def word(session: "Session", place: Place, index: int = 0) -> int:
-    """A pointer-sized word of a value: 0 is a pointer itself, or the data of a slice, string or interface's type; 1 what follows."""
+    """A pointer-sized word of a value: of a slice or string, 0 is the data's address and 1 the length."""
     size = session.target.arch.pointer_size
-    return int.from_bytes(place.piece(session.target, index * size, size), "little")
+    return int.from_bytes(_piece(session.target, place, index * size, size), "little")
+
+
+def _piece(target: Target, place: Place, offset: int, size: int) -> bytes:
+    if place.address is not None:
+        return target.read(place.address + offset, size)
+    found = (place.data or b"")[offset : offset + size]
+    if len(found) < size:
+        raise GomapError(f"{place.text} is only partly to be had here (it lies in registers)")
+    return found
 
 
 def deref(session: "Session", place: Place) -> Place:

@@ -24,7 +24,8 @@ Found = Tuple[Root, Sequence[str]]
 def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
     """The variable that a dotted name begins with, and the fields that follow.
 
-    Order: a local of the frame; a package variable by its full path; one of the frame's package; of main; the only match anywhere.
+    Order: a local of the frame; a package variable by its path; one of the frame's package; of main; the only match
+    anywhere.
     GomapError where there is none, where several match, or where it was optimised away.
     """
     name = natural_name(text)

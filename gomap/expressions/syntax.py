@@ -10,7 +10,7 @@ __all__ = ["Address", "Assertion", "Composite", "Conversion", "Deref", "Index", 
 
 @dataclass(frozen=True)
 class Name:
-    """``s``, ``main.cache.m``, ``github.com/acme/my-app.v2/pkg.v1.Cache``: what the dots mean is not known before look-up."""
+    """``s``, ``main.cache.m``, ``github.com/acme/my-app.v2/pkg.v1.Cache``: what its dots mean, look-up will tell."""
 
     text: str
     column: int
@@ -27,7 +27,7 @@ class Literal:
 
 @dataclass(frozen=True)
 class Composite:
-    """``{A: 1, B: "x"}`` or ``main.Key{1, "a"}``; ``type_text`` None where none is written. Elements: (field or None, value)."""
+    """``{A: 1}`` or ``main.Key{1, "a"}``. ``type_text`` may be None; elements: (field or None, value)."""
 
     type_text: Optional[str]
     elements: Tuple[Tuple[Optional[str], "Node"], ...]

@@ -1,4 +1,4 @@
-"""Is this the type that was written? Compares spellings: with full package paths, as reflection does, or short for the frame's own."""
+"""Is this the type that was written? With full package paths, as reflection spells it, or short for the frame's own."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def normal(name: str) -> str:
 
 
 def same_type(session: "Session", written: str, gotype: GoType) -> bool:
-    """Does ``written`` name this type: in full, in reflection's spelling, or without the package of the frame or main?"""
+    """Does ``written`` name this type: in full, as reflection spells it, or without the frame's package or main?"""
     has, wants = normal(gotype.name), normal(written)
     found = {has, normal(reflect_name(has, _package_names(session))), normal(reflect_name(has))}
     return wants in found or any(qualified in found for qualified in _qualified(session, wants))

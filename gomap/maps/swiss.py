@@ -68,9 +68,7 @@ class SwissMap(GoMap):
             what = f"the directory has {length:,} entries and a global depth of {depth}: not a map, or overwritten"
             self.problems.append(Problem(what, self.address))
         if not length and header["used"] > GROUP_SLOTS:
-            what = (
-                f"the header counts {header['used']:,} entries in one group of {GROUP_SLOTS}: not a map, or overwritten"
-            )
+            what = f"the header counts {header['used']:,} entries in one group: not a map, or overwritten"
             self.problems.append(Problem(what, self.address))
         if header["writing"]:
             self.problems.append(Problem("a goroutine is writing to the map: one entry may be half done", self.address))

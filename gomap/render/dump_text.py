@@ -124,7 +124,8 @@ def summary(stats: MapStats) -> str:
     units = stats.slots // 8
     deleted = "" if stats.deleted is None else f", {count_text(stats.deleted)} deleted"
     full = percent_text(stats.live / stats.slots)
-    text = f"{count_text(stats.slots)} slots in {count_text(units)} {unit}: {full} full{deleted}, {count_text(stats.empty)} empty"
+    text = f"{count_text(stats.slots)} slots in {count_text(units)} {unit}: {full} full{deleted}"
+    text += f", {count_text(stats.empty)} empty"
     if stats.growing is not None:
         text += f"; growing, {count_text(stats.growing.live_old)} entries still in old buckets"
     return text

@@ -82,7 +82,8 @@ def _entries(stats: MapStats) -> str:
     if not stats.slots:
         return f"{count_text(stats.live)}; no slots yet"
     counted = "" if stats.len == stats.live else f" (the header says {count_text(stats.len or 0)})"
-    return f"{count_text(stats.live)}{counted} in {count_text(stats.slots)} slots: {percent_text(stats.live / stats.slots)} full"
+    full = percent_text(stats.live / stats.slots)
+    return f"{count_text(stats.live)}{counted} in {count_text(stats.slots)} slots: {full} full"
 
 
 def _load(stats: MapStats, units: int, unit: str, grows: str) -> str:

@@ -1,6 +1,6 @@
 """The part of the benchmark that runs inside GDB on one core; writes its figures as JSON to $GOMAP_BENCH_OUT.
 
-Environment: GOMAP_BENCH_OUT, GOMAP_BENCH_PRINTER (runtime-gdb.py of the Go release that built the program).
+Environment: GOMAP_BENCH_OUT.
 """
 
 from __future__ import annotations
@@ -100,14 +100,6 @@ def listing(expr: str) -> Dict[str, float]:
     entries = SESSION.map(expr).length()
     seconds = median(lambda: execute(lambda: SESSION, "dump", f"{expr} --format json", output, output), 3)
     return {"entries": entries, "seconds": seconds, "rate": entries / seconds}
-
-
-def official(expr: str) -> Dict[str, float]:
-    """Go's own printer on the same map, listing its entries as `print` would."""
-    gdb.execute(f"source {os.environ['GOMAP_BENCH_PRINTER']}", to_string=True)
-    import runtime_gdb_children  # type: ignore[import-not-found]
-
-    return runtime_gdb_children.time(expr)
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`python -m tests.toolchain prefetch [--all]`: fetch and build ahead, several at a time, what the tests would fetch on demand."""
+"""`python -m tests.toolchain prefetch [--all]`: fetch and build ahead what the tests would on demand."""
 
 from __future__ import annotations
 

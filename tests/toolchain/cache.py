@@ -1,4 +1,4 @@
-"""One folder for all that is fetched or built, shared by processes: each thing is made once, and appears whole or not at all."""
+"""One folder for all that is fetched or built, shared by processes: each thing is made once, and is whole or absent."""
 
 from __future__ import annotations
 

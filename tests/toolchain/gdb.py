@@ -22,7 +22,7 @@ PYPI = ("16.3.0.post6", "17.2.0.post5", NEWEST)
 
 @dataclass(frozen=True)
 class Gdb:
-    """``path`` to start; ``version`` e.g. (13, 1); ``env`` the environment for it, without PYTHONPATH and debuginfod."""
+    """``path`` to start; ``version`` e.g. (13, 1); ``env`` its environment, without PYTHONPATH and debuginfod."""
 
     name: str
     path: Path
@@ -82,7 +82,7 @@ def _from_pypi(version: str) -> Path:
 
 def _install(place: Path, version: str) -> None:
     what = f"fetching gdb-for-pwndbg {version}"
-    pip = [place / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(place / "bin" / "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     run([sys.executable, "-m", "venv", place], what=what)
     run([*pip, f"gdb-for-pwndbg=={version}"], what=what)
     run([place / "bin" / "gdb", "-nx", "--version"], what=what, env=_environment())

@@ -33,7 +33,7 @@ def version_tuple(version: str) -> Tuple[int, ...]:
 
 @dataclass(frozen=True)
 class GoToolchain:
-    """``path`` is bin/go; ``env`` the whole environment that it must be run in (no user's go env file, no switching)."""
+    """``path`` is bin/go; ``env`` the whole environment for it: no user's go env file, no switching of releases."""
 
     version: str
     path: Path

@@ -1,4 +1,4 @@
-"""`make venv`: the environment that everything else runs in. Run as a script, by a bare Python: standard library only."""
+"""`make venv`: the environment that all else runs in. A script for a bare Python: standard library only."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def wanted() -> str:
 
 
 def is_ready(place: Path) -> bool:
-    """Whether it is finished, of this Python and these requirements, and still where it was made (scripts name their place)."""
+    """Whether it is finished, of this Python and these requirements, and where it was made: scripts name it."""
     note = place / "ready"
     return note.is_file() and note.read_text() == f"{place} {wanted()}" and (place / "bin" / "python").exists()
 

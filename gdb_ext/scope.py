@@ -1,0 +1,116 @@
+"""The selected frame: its locals and arguments, also those that escaped, live in registers or were optimised away."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
+
+import gdb
+
+from gdb_ext.types import GdbTypes, strip
+from gomap.gotypes import GoType, Kind
+from gomap.names import natural_name, split_package
+from gomap.target import Root, Scope
+
+__all__ = ["GdbScope", "go_frame"]
+
+MAX_BLOCKS = 1000
+
+
+def go_frame() -> Optional["gdb.Frame"]:
+    """The selected frame, if it stands in a function with debug information."""
+    try:
+        frame = gdb.selected_frame()
+        return frame if frame.function() is not None else None
+    except gdb.error:
+        return None
+
+
+class GdbScope(Scope):
+    """One frame of a Go function."""
+
+    def __init__(self, frame: "gdb.Frame", types: GdbTypes):
+        self._frame = frame
+        self._types = types
+        function = frame.function()
+        self.function = natural_name(function.name)
+        self.package = _package(self.function)
+        place = frame.find_sal()
+        file = place.symtab.filename.rpartition("/")[2] if place.symtab is not None else "?"
+        self._line = place.line
+        self.where = f"{self.function}, {file}:{place.line}"
+
+    def lookup(self, name: str) -> Optional[Root]:
+        return next((self._root(symbol, name) for plain, symbol in self._symbols() if plain == name), None)
+
+    def names(self) -> Sequence[str]:
+        return list(dict.fromkeys(name for name, _ in self._symbols()))
+
+    def maps(self) -> List[Tuple[str, str]]:
+        """(name, type) of the locals that are maps, for completion."""
+        found: Dict[str, str] = {}
+        for name, symbol in self._symbols():
+            gotype = self._types.convert(symbol.type)
+            if gotype.kind is Kind.POINTER:
+                gotype = gotype.elem
+            if gotype.kind is Kind.MAP:
+                found.setdefault(name, gotype.name)
+        return list(found.items())
+
+    def _symbols(self) -> Iterator[Tuple[str, "gdb.Symbol"]]:
+        """Innermost block first; within one, what is declared nearest above the current line first."""
+        try:
+            block = self._frame.block()
+        except RuntimeError:
+            return
+        for _ in range(MAX_BLOCKS):
+            if block is None or block.is_global or block.is_static:
+                return
+            symbols = [symbol for symbol in block if symbol.is_variable or symbol.is_argument]
+            for symbol in sorted(symbols, key=self._distance):
+                yield symbol.name.lstrip("&"), symbol
+            block = block.superblock if block.function is None else None
+
+    def _distance(self, symbol: "gdb.Symbol") -> Tuple[bool, int]:
+        return symbol.line > self._line, -symbol.line
+
+    def _root(self, symbol: "gdb.Symbol", name: str) -> Root:
+        gotype = self._types.convert(symbol.type)
+        escaped = symbol.name.startswith("&") and gotype.kind is Kind.POINTER
+        shown = gotype.elem if escaped else gotype
+        try:
+            value = symbol.value(self._frame)
+            if value.is_optimized_out:
+                return Root(name, shown, why=f"{name} was optimised away here ({self.where})")
+            if escaped:
+                return Root(name, shown, address=int(value))
+            if value.address is not None:
+                return Root(name, gotype, address=int(value.address))
+            return Root(name, gotype, data=_bytes(value, gotype))
+        except (gdb.error, ValueError) as error:
+            return Root(name, shown, why=f"{name} cannot be read here ({self.where}): {error}")
+
+
+def _package(function: str) -> str:
+    """``example.com/app/pkg.v1.(*Store).Get`` -> ``example.com/app/pkg.v1``; closures and methods cut off."""
+    head = function.partition(".(")[0]
+    slash = head.rfind("/") + 1
+    if "(" in function:
+        return head
+    package, _ = split_package(head)
+    last = package[slash:]
+    return package[: slash + last.index(".")] if "." in last and not slash else package
+
+
+def _bytes(value: "gdb.Value", gotype: GoType) -> bytes:
+    """The bytes of a value that has no address: it lies in registers, perhaps in pieces."""
+    kind = strip(value.type)
+    if kind.code == gdb.TYPE_CODE_STRUCT:
+        data = bytearray(kind.sizeof)
+        for field in kind.fields():
+            at = field.bitpos // 8
+            piece = _bytes(value[field], gotype)
+            data[at : at + len(piece)] = piece
+        return bytes(data)
+    if kind.code == gdb.TYPE_CODE_FLT:
+        raise gdb.error("a floating-point value in a register")
+    return (int(value) % (1 << 8 * kind.sizeof)).to_bytes(kind.sizeof, "little")

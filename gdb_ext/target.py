@@ -1,0 +1,103 @@
+"""GDB as a Target: memory, variables, types and frames of the selected inferior."""
+
+from __future__ import annotations
+
+from typing import List, Optional, Sequence, Tuple
+
+import gdb
+
+from gdb_ext.scope import GdbScope, go_frame
+from gdb_ext.symbols import PackageVariables
+from gdb_ext.types import GdbTypes
+from gomap.errors import GomapError, MemoryFault
+from gomap.gotypes import GoType
+from gomap.names import dwarf_name
+from gomap.target import Architecture, Root, Scope, Target, TargetInfo
+
+__all__ = ["GdbTarget"]
+
+_ARCHITECTURES = {"i386:x86-64": ("amd64", 8), "i386": ("386", 4), "aarch64": ("arm64", 8), "arm": ("arm", 4)}
+
+
+class GdbTarget(Target):
+    """What GDB has open. GomapError where it has nothing open that could be read."""
+
+    def __init__(self, inferior: "gdb.Inferior"):
+        self._inferior = inferior
+        self._read = inferior.read_memory
+        self.arch = _architecture(inferior)
+        self.info = _info(inferior)
+        self.types = GdbTypes(self.arch.pointer_size)
+        self._variables = PackageVariables(self.types, self.info.exe)
+        self._end = 1 << (8 * self.arch.pointer_size)
+
+    def read(self, address: int, size: int) -> bytes:
+        if size == 0:
+            return b""
+        if address < 0 or size < 0 or address + size > self._end:
+            raise MemoryFault(address, size)
+        try:
+            return bytes(self._read(address, size))
+        except (gdb.error, OverflowError, ValueError):
+            raise MemoryFault(address, size) from None
+
+    def variable(self, name: str) -> Optional[Root]:
+        return self._variables.find(name)
+
+    def variables_ending(self, name: str) -> Sequence[str]:
+        return self._variables.ending(name)
+
+    def scope(self) -> Optional[Scope]:
+        frame = go_frame()
+        return None if frame is None else GdbScope(frame, self.types)
+
+    def type_named(self, name: str) -> Optional[GoType]:
+        for spelling in dict.fromkeys((name, dwarf_name(name))):
+            try:
+                return self.types.convert(gdb.lookup_type(spelling))
+            except gdb.error:
+                continue
+        return None
+
+    def function_at(self, pc: int) -> Optional[str]:
+        block = gdb.block_for_pc(pc)
+        while block is not None and block.function is None:
+            block = block.superblock
+        return None if block is None else str(block.function.name)
+
+    def has_debug_information(self) -> bool:
+        return gdb.lookup_global_symbol("runtime.firstmoduledata") is not None
+
+    def map_variables(self) -> List[Tuple[str, str]]:
+        scope = self.scope()
+        return [] if not isinstance(scope, GdbScope) else scope.maps()
+
+
+def _architecture(inferior: "gdb.Inferior") -> Architecture:
+    name = inferior.architecture().name() if hasattr(inferior, "architecture") else "auto"
+    known = _ARCHITECTURES.get(name)
+    order = gdb.execute("show endian", to_string=True) or ""
+    if known is None:
+        raise GomapError(f"this is a program for {name}, which gomap does not read", hint="amd64, arm64 and 386 work")
+    return Architecture(known[0], known[1], "big" if "big" in order else "little")
+
+
+def _info(inferior: "gdb.Inferior") -> TargetInfo:
+    """A core or a process; GomapError where there is neither."""
+    connection = getattr(inferior, "connection", None)
+    kind = getattr(connection, "type", None)
+    space = inferior.progspace
+    exe = getattr(space, "filename", None)
+    core = _core_file() if kind == "core" or not inferior.pid else None
+    if kind == "core" or core:
+        return TargetInfo("core", "gdb", inferior.pid or None, core, exe)
+    if not inferior.pid:
+        raise GomapError("GDB has no process and no core open", hint="core-file FILE, attach PID, or start")
+    return TargetInfo("live", "gdb", inferior.pid, None, exe)
+
+
+def _core_file() -> Optional[str]:
+    for line in (gdb.execute("info target", to_string=True) or "").splitlines():
+        if line.startswith("\t`") and "core" in line:
+            return line.split("`", 1)[1].rsplit("'", 1)[0]
+    return None

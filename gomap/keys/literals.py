@@ -1,0 +1,110 @@
+"""The values that keys are looked up by: Python's own, and two shapes that Python has no literal for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Callable, Mapping, Optional, Tuple
+
+from gomap.errors import UsageError
+from gomap.expressions.literals import RUNE, encoded
+from gomap.expressions.parser import parse
+from gomap.expressions.syntax import Composite, Conversion, Literal, Node
+from gomap.gotypes import GoType, Kind
+
+__all__ = ["Compound", "Typed", "describe", "literal_of", "parse_key", "plain_value"]
+
+FLOATS = (Kind.FLOAT32, Kind.FLOAT64)
+SPECIAL = re.compile(r"[+-]?(?:inf|nan)", re.IGNORECASE)
+EXAMPLES = '42, "a string", true, 1.5, {1, "a"} or main.Key{ID: 1}'
+
+
+@dataclass(frozen=True)
+class Compound:
+    """A struct or an array: elements by field name or, where that is None, in order; what is left out is zero."""
+
+    type_name: Optional[str]
+    elements: Tuple[Tuple[Optional[str], object], ...]
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A value with the type that it must have: tells apart what an interface may hold."""
+
+    type_name: str
+    value: object
+
+
+def parse_key(text: str, key_type: GoType) -> object:
+    """A key as typed: a Go literal; for string keys a bare word too. UsageError, with an example, for anything else.
+
+    >>> integer, text = GoType(Kind.INT, 8, "int"), GoType(Kind.STRING, 16, "string")
+    >>> parse_key("0x10", integer), parse_key("u-17", text), parse_key('"a b"', text), parse_key("'\\"u\\"'", text)
+    (16, b'u-17', b'a b', b'u')
+    """
+    text = text.strip()
+    if len(text) > 2 and text[0] == text[-1] == "'" and not RUNE.fullmatch(text):
+        return parse_key(text[1:-1], key_type)  # a shell's quotes, typed where there is no shell
+    if key_type.kind is Kind.STRING and text[:1] not in ('"', "`"):
+        return encoded(text)
+    if key_type.kind in FLOATS and SPECIAL.fullmatch(text):
+        return float(text)
+    return literal_of(parse(text, key=True), _no_literal)
+
+
+def _no_literal(node: Node) -> object:
+    raise UsageError(f"{node.text} is not a literal", hint=EXAMPLES)
+
+
+def literal_of(node: Node, otherwise: Callable[[Node], object]) -> object:
+    """The value of a literal; ``otherwise`` gives that of any other expression."""
+    if isinstance(node, Literal):
+        return node.value
+    if isinstance(node, Conversion):
+        return Typed(node.type_text, node.operand.value)
+    if isinstance(node, Composite):
+        return Compound(node.type_text, tuple((name, literal_of(value, otherwise)) for name, value in node.elements))
+    return otherwise(node)
+
+
+def plain_value(value: object) -> object:
+    """A Python value as a key: str as UTF-8, a dict as a struct, a tuple or list as one or an array.
+
+    >>> plain_value("é"), plain_value({"ID": 1}).elements, plain_value((1, 2)).elements
+    (b'\\xc3\\xa9', (('ID', 1),), ((None, 1), (None, 2)))
+    """
+    if isinstance(value, str):
+        return encoded(value)
+    if isinstance(value, (bytearray, memoryview)):
+        return bytes(value)
+    if isinstance(value, Mapping):
+        return Compound(None, tuple((str(name), inner) for name, inner in value.items()))
+    if isinstance(value, (tuple, list)):
+        return Compound(None, tuple((None, inner) for inner in value))
+    return value
+
+
+def describe(value: object) -> str:
+    """What sort of literal it is, for messages.
+
+    >>> describe(5), describe(b"x"), describe(None)
+    ('5 is an integer', '"x" is a string', 'nil is nil')
+    """
+    if value is None:
+        return "nil is nil"
+    if isinstance(value, bool):
+        return f"{str(value).lower()} is a bool"
+    if isinstance(value, int):
+        return f"{value} is an integer"
+    if isinstance(value, (float, complex)):
+        return f"{value!r} is a {'floating-point' if isinstance(value, float) else 'complex'} number"
+    if isinstance(value, bytes):
+        return f"{_quoted(value)} is a string"
+    if isinstance(value, Compound):
+        return f"{value.type_name or ''}{{...}} is a struct or array"
+    return f"a Python {type(value).__name__} is no key"
+
+
+def _quoted(value: bytes) -> str:
+    text = value.decode("utf-8", "backslashreplace")
+    return '"' + (text if len(text) <= 40 else text[:40] + "...").replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,0 +1,8 @@
+"""Real Go programs for the tests: built, run, dumped, and looked at through real GDBs."""
+
+from tests.harness.build import Fixture, build
+from tests.harness.cores import WAYS, Core, core_of
+from tests.harness.debugger import Result, gdb_run
+from tests.harness.process import Live, Pool, start
+
+__all__ = ["WAYS", "Core", "Fixture", "Live", "Pool", "Result", "build", "core_of", "gdb_run", "start"]

@@ -57,4 +57,4 @@ demo: venv
 clean:
 	for room in $(ROOMS); do if [ -d "$$room" ]; then chmod -R u+w "$$room" && rm -rf "$$room"; fi; done
 	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(CHECKED) gdb_ext tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

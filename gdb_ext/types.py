@@ -134,6 +134,16 @@ class GdbTypes:
 
         return GoType(Kind.ARRAY, bare.sizeof, name, details, native=kind)
 
+    def map_type(self, kind: "gdb.Type") -> Optional[GoType]:
+        """The map type of a value whose typedef is gone: GDB then shows a pointer to ``hash<K,V>`` or ``map<K,V>``."""
+        bare = strip(kind)
+        if bare.code != gdb.TYPE_CODE_PTR or not (strip(bare.target()).name or "").startswith(("hash<", "map<")):
+            return None
+        header = strip(bare.target())
+        arguments = [natural_name(name) for name in type_arguments(header.name)]
+        named = natural_name(kind.name) if kind.name else f"map[{arguments[0]}]{arguments[1]}"
+        return self.convert(kind) if kind.code == gdb.TYPE_CODE_TYPEDEF else self._map(kind, header, named)
+
     def _map(self, kind: "gdb.Type", header: "gdb.Type", name: str) -> GoType:
         return GoType(Kind.MAP, self.pointer_size, name, self._map_details(header), native=kind)
 

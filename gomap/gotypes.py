@@ -65,7 +65,8 @@ class Details:
     ``map<K,V>``) as the target's type information shows it, None where it does not show it.
     ``unit`` is the bucket or group struct: fields tophash|topbits, keys, values|elems, overflow; or ctrl, slots {key,
     elem}; or ctrl, keys, elems.
-    ``empty_interface``: an interface without methods (its first word is the type, not an itab).
+    ``empty_interface``: an interface without methods (its first word is the type, not an itab). ``direct``: what the
+    runtime's descriptor says of how interfaces hold it, None where there is no descriptor.
     """
 
     fields: Tuple[Field, ...] = ()
@@ -75,6 +76,7 @@ class Details:
     header: Optional["GoType"] = None
     unit: Optional["GoType"] = None
     empty_interface: bool = False
+    direct: Optional[bool] = None
 
 
 class GoType:
@@ -146,6 +148,22 @@ class GoType:
             return self.length > 0 and self.elem.has_pointers
         return self.kind in _POINTERFUL
 
+    @cached_property
+    def is_direct(self) -> bool:
+        """Does an interface hold such a value in its data word itself (abi.Type.IfaceIndir is false)?
+
+        A pointer, map, chan or func; a struct or array of exactly one such.
+        """
+        if self.kind in _POINTER_SHAPED:
+            return True
+        if self.kind not in (Kind.STRUCT, Kind.ARRAY):
+            return False
+        if self.details.direct is not None:
+            return self.details.direct
+        if self.kind is Kind.STRUCT:
+            return len(self.fields) == 1 and self.fields[0].type.is_direct
+        return self.length == 1 and self.elem.is_direct
+
     def __repr__(self) -> str:
         return f"<GoType {self.name} ({self.kind.name.lower()}, {self.size} bytes)>"
 
@@ -162,3 +180,5 @@ _POINTERFUL = frozenset(
         Kind.UNSAFE_POINTER,
     }
 )
+
+_POINTER_SHAPED = frozenset({Kind.CHAN, Kind.FUNC, Kind.MAP, Kind.POINTER, Kind.UNSAFE_POINTER})

@@ -19,7 +19,7 @@ RANGE = re.compile(r"\w+(\.\.\w+)?")
 
 @dataclass(frozen=True)
 class Option:
-    """``kind``: flag, int (decimal or 0x, 0 or more), string, choice (of ``choices``) or range (``A..B``, kept as text).
+    """``kind``: flag, int (decimal or 0x, 0 or more), string, choice (of ``choices``), range (``A..B``, kept as text).
 
     >>> Option("--json-ints", "how").dest, Option("-o", "where", "FILE", kind="string").dest
     ('json_ints', 'output')

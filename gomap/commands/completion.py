@@ -29,7 +29,7 @@ def complete(commands: Mapping[str, Command], text: str, names: Names) -> List[s
     word = last_word(text)
     before = split(text[: len(text) - len(word)])
     if not before:
-        return _starting(word, [*commands, "help"])
+        return _starting(word, dict.fromkeys([*commands, "help"]))
     if before[0] == "help":
         return _starting(word, commands) if len(before) == 1 else []
     command = commands.get(before[0])

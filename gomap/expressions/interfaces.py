@@ -13,25 +13,9 @@ from gomap.memory import read_word
 if TYPE_CHECKING:
     from gomap.session import Session
 
-__all__ = ["dynamic_type", "held", "is_direct", "type_assertion"]
+__all__ = ["dynamic_type", "held", "type_assertion"]
 
-POINTER_SHAPED = (Kind.POINTER, Kind.MAP, Kind.CHAN, Kind.FUNC, Kind.UNSAFE_POINTER)
 ANYTHING = "data"  # Delve's spelling for "whatever it holds"
-
-
-def is_direct(gotype: GoType, pointer_size: int) -> bool:
-    """Does the interface's second word hold the value itself, not its address?
-
-    So it is with what is pointer-shaped: a pointer, or a struct or array of just one such.
-    (src/cmd/compile/internal/types/type.go: IsDirectIface)
-    """
-    if gotype.kind in POINTER_SHAPED:
-        return True
-    if gotype.size != pointer_size:
-        return False
-    if gotype.kind is Kind.STRUCT:
-        return len(gotype.fields) == 1 and is_direct(gotype.fields[0].type, pointer_size)
-    return gotype.kind is Kind.ARRAY and gotype.length == 1 and is_direct(gotype.elem, pointer_size)
 
 
 def dynamic_type(session: "Session", interface: GoType, first_word: int) -> Optional[GoType]:
@@ -51,7 +35,7 @@ def held(session: "Session", place: Place, text: Optional[str] = None) -> Place:
         raise GomapError(f"{place.text} is a nil {place.type.name}: it holds nothing")
     text = text or f"{place.operand}.({gotype.name})"
     size = session.target.arch.pointer_size
-    if is_direct(gotype, size):
+    if gotype.is_direct:
         return place.part(gotype, size, text)
     return Place(gotype, word(session, place, 1), None, text)
 

@@ -38,7 +38,7 @@ def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
 
 def _place(root: Root) -> Place:
     if root.address is None and root.data is None:
-        why = root.why or "optimised away here"
+        why = (root.why or "optimised away here").removeprefix(f"{root.name} was ")
         hint = "`up` to the caller, where it may still be at hand"
         if root.type.kind is Kind.MAP:
             hint += f", or its address with --type '{root.type.name}'"
@@ -120,7 +120,7 @@ def _unknown(session: "Session", name: str) -> GomapError:
         )
     scope = target.scope()
     where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
-    near = _near(session, name, scope)
+    near = _near(session, name, scope) or "`up` to the frame that has it, or a package variable by its full name"
     if "-" in name or "/" in name:
         where += "; gomap does no arithmetic, so it was taken for a package path"
     return UsageError(f"there is no variable {name} {where}", hint=near)

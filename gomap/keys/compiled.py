@@ -7,6 +7,7 @@ import struct
 from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Tuple
 
 from gomap.errors import Problems, UsageError
+from gomap.expressions.place import a
 from gomap.expressions.typenames import same_type
 from gomap.gotypes import GoType, Kind
 from gomap.keys.literals import Compound, Typed, describe, plain_value
@@ -57,7 +58,7 @@ class Compiler:
             return self._interface(gotype, value)
         if isinstance(value, Typed):
             if not same_type(self.session, value.type_name, gotype):
-                raise UsageError(f"a {value.type_name} is no key here: the keys are {gotype.name}")
+                raise UsageError(f"{a(value.type_name)} is no key here: the keys are {gotype.name}")
             value = plain_value(value.value)
         return self._by_kind(gotype)(gotype, value)
 
@@ -136,11 +137,11 @@ class Compiler:
         return self._parts(gotype, [(i * elem.size, elem, inner) for i, inner in enumerate(values)])
 
     def _struct(self, gotype: GoType, value: object) -> KeyPattern:
-        value = value if isinstance(value, Compound) else _struct_value(value)
-        if value is None:
+        literal = value if isinstance(value, Compound) else _struct_value(value)
+        if literal is None:
             raise _misfit(gotype, value)
-        self._check_name(gotype, value)
-        values = _by_field(gotype, value)
+        self._check_name(gotype, literal)
+        values = _by_field(gotype, literal)
         fields = [field for field in gotype.fields if field.name != "_"]  # Go's == does not look at blank ones
         parts = [(field.offset, field.type, values.get(field.name, _zero(field.type))) for field in fields]
         return self._parts(gotype, parts)
@@ -168,13 +169,13 @@ class Compiler:
             raise _misfit(gotype, value)
 
         def resolve(first: int) -> Dynamic:
-            from gomap.expressions.interfaces import dynamic_type, is_direct
+            from gomap.expressions.interfaces import dynamic_type
 
             dynamic = dynamic_type(self.session, gotype, first)
             if dynamic is None or not 0 <= dynamic.size <= MOST_KEY_BYTES or not _same_sort(dynamic, value):
                 return None
             try:
-                return self.compile(dynamic, value), is_direct(dynamic, word), dynamic.size
+                return self.compile(dynamic, value), dynamic.is_direct, dynamic.size
             except UsageError:  # it does not fit, so no key of that type is the one
                 return None
 
@@ -215,7 +216,7 @@ def _in_order(gotype: GoType, names: List[str], value: Compound) -> Dict[str, ob
     shown = names if len(value.elements) == len(names) else [name for name in names if name != "_"]
     if len(value.elements) != len(shown):
         expected = f"{len(shown)} {'field' if len(shown) == 1 else 'fields'} ({', '.join(shown[:8])})"
-        raise UsageError(f"{gotype.name} has {expected}, and {len(value.elements)} were given")
+        raise UsageError(f"{gotype.name} has {expected}, not {len(value.elements)}")
     return {name: inner for name, (_, inner) in zip(shown, value.elements)}
 
 

@@ -130,7 +130,9 @@ def start_rows(label: str, gdb: Gdb, exe: Path, core: Path, figures: Any) -> Lis
     one = start_seconds(gdb, exe, core, ["gomap stats main.IntInt"], plugin=True)
     return [
         Row(f"{label}: loading the plugin", f"{(loaded - bare) * 1000:.0f} ms", "<= 150 ms", loaded - bare <= 0.150),
-        Row(f"{label}: then stats of a small map", f"{(one - loaded) * 1000:.0f} ms", "<= 50 ms", one - loaded <= 0.050),
+        Row(
+            f"{label}: then stats of a small map", f"{(one - loaded) * 1000:.0f} ms", "<= 50 ms", one - loaded <= 0.050
+        ),
     ]
 
 

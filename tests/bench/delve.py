@@ -16,7 +16,13 @@ __all__ = ["delve_rate"]
 
 ENTRIES = 100_000
 SUPPORTED = {"1.23.9": "1.23.1", "1.27.3": "1.27.1"}
-LOAD = {"FollowPointers": True, "MaxVariableRecurse": 1, "MaxStringLen": 64, "MaxArrayValues": ENTRIES, "MaxStructFields": -1}
+LOAD = {
+    "FollowPointers": True,
+    "MaxVariableRecurse": 1,
+    "MaxStringLen": 64,
+    "MaxArrayValues": ENTRIES,
+    "MaxStructFields": -1,
+}
 
 
 def delve_rate(config: Config, exe: Path, core: Path) -> Optional[float]:

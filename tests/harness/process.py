@@ -20,6 +20,7 @@ from typing import Any, Dict, List, Optional, Tuple
 from tests.harness.build import Fixture, build
 from tests.matrix import Config
 from tests.toolchain import ToolchainError, qemu
+from tests.toolchain.cache import attempt
 
 __all__ = ["Live", "Pool", "start"]
 
@@ -161,7 +162,7 @@ class Pool:
             live = None
         while len(self._running) >= self.size:
             self._running.popitem(last=False)[1].close()
-        self._running[key] = live or start(build(config), mode)
+        self._running[key] = live or attempt(key, lambda: start(build(config), mode))
         return self._running[key]
 
     def close(self) -> None:

@@ -31,7 +31,7 @@ def main() -> int:
     parser.add_argument("--all", action="store_true", help="what `make test-all` needs too")
     everything = parser.parse_args().all
     failures = prefetch(everything)
-    for failure in failures:
+    for failure in dict.fromkeys(failures):
         print(failure, file=sys.stderr)
     return 1 if failures else 0
 
@@ -46,7 +46,7 @@ def prefetch(everything: bool) -> List[str]:
         for future in as_completed(fetched):
             if collect(future, failures):
                 ready = [config for config in chosen if f"Go {config.go}" == fetched[future]]
-                built.update({builders.submit(timed, build_job(config)): config.name for config in ready})
+                built.update({builders.submit(timed, job): job[0] for job in build_jobs(ready)})
         for future in as_completed(built):
             collect(future, failures)
     return failures
@@ -63,9 +63,12 @@ def fetch_jobs(chosen: List[Config], everything: bool) -> List[Job]:
     return jobs
 
 
-def build_job(config: Config) -> Job:
-    """The oracle built in one way."""
-    return f"oracle {config.name}", lambda: build(config)
+def build_jobs(chosen: List[Config]) -> List[Job]:
+    """The oracle built with and without optimisation one after the other: they share a compiled standard library."""
+    together: Dict[str, List[Config]] = {}
+    for config in chosen:
+        together.setdefault(config.name.removesuffix("-N"), []).append(config)
+    return [(f"oracle {name}", lambda group=group: [build(c) for c in group]) for name, group in together.items()]  # type: ignore[misc]
 
 
 def timed(job: Job) -> None:

@@ -8,9 +8,9 @@ import shutil
 import subprocess
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Callable, Iterator, Mapping, Optional, Sequence, Union
+from typing import Callable, Dict, Hashable, Iterator, Mapping, Optional, Sequence, TypeVar, Union
 
-__all__ = ["ROOT", "ToolchainError", "cache", "locked", "make_once", "remove", "run"]
+__all__ = ["ROOT", "ToolchainError", "attempt", "cache", "locked", "make_once", "remove", "run"]
 
 ROOT = Path(__file__).resolve().parents[2]
 """The checkout."""
@@ -21,6 +21,25 @@ TAIL = 3000
 
 class ToolchainError(Exception):
     """Something that the tests need could not be had; the message says what, and what was tried."""
+
+
+T = TypeVar("T")
+_failed: Dict[Hashable, str] = {}
+
+
+def attempt(key: Hashable, action: Callable[[], T]) -> T:
+    """What ``action`` gives. One that failed is not tried again in this process: hundreds of tests may ask for it.
+
+    >>> attempt("three", lambda: 3)
+    3
+    """
+    if key in _failed:
+        raise ToolchainError(_failed[key])
+    try:
+        return action()
+    except ToolchainError as error:
+        _failed[key] = str(error)
+        raise
 
 
 def cache(*parts: str) -> Path:
@@ -41,11 +60,15 @@ def locked(path: Path) -> Iterator[None]:
 
 def make_once(path: Path, make: Callable[[Path], None]) -> Path:
     """``path``, made by ``make(temporary)`` and a rename if it is not there yet. A failure leaves nothing behind."""
-    if path.exists():
-        return path
+    if not path.exists():
+        attempt(path, lambda: _make(path, make))
+    return path
+
+
+def _make(path: Path, make: Callable[[Path], None]) -> None:
     with locked(path):
         if path.exists():
-            return path
+            return
         temporary = path.with_name(f".making-{path.name}")
         remove(temporary)
         temporary.parent.mkdir(parents=True, exist_ok=True)
@@ -54,7 +77,6 @@ def make_once(path: Path, make: Callable[[Path], None]) -> Path:
             temporary.rename(path)
         finally:
             remove(temporary)
-    return path
 
 
 def remove(path: Path) -> None:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Dict, List, Mapping, Optional, Tuple
 
-from tests.toolchain.cache import ToolchainError, cache, locked, remove, run
+from tests.toolchain.cache import ToolchainError, attempt, cache, locked, remove, run
 
 __all__ = ["DISTRIBUTION", "NEWEST", "PYPI", "Gdb", "gdb_named", "gdb_names", "gdbs"]
 
@@ -70,14 +70,18 @@ def _distribution() -> Optional[Path]:
 
 def _from_pypi(version: str) -> Path:
     place = cache("gdb", version)
+    attempt(place, lambda: _make_environment(place, version))
+    return place / "bin" / "gdb"
+
+
+def _make_environment(place: Path, version: str) -> None:
+    """A virtual environment names its own place in its scripts, so it is made where it stays, and noted last."""
     note = place / "ready"
     with locked(place):
-        # A virtual environment names its own place in its scripts, so it is made where it stays, and noted last.
         if not (note.exists() and (place / "bin" / "python").exists()):
             remove(place)
             _install(place, version)
             note.touch()
-    return place / "bin" / "gdb"
 
 
 def _install(place: Path, version: str) -> None:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Dict, Mapping, Tuple
 
-from tests.toolchain.cache import ToolchainError, cache, locked, make_once, run
+from tests.toolchain.cache import ToolchainError, attempt, cache, locked, make_once, run
 from tests.toolchain.python import pip_target
 
 __all__ = ["GoToolchain", "go_binary", "version_tuple"]
@@ -69,18 +69,18 @@ def _from_modules(version: str) -> Path:
     root = cache("gomod", "golang.org", f"toolchain@v0.0.1-go{version}.linux-{_host()}")
     note = cache("gomod", f".go{version}.ready")
     if not (note.exists() and root.exists()):
-        with locked(root):
-            _fetch_module(version, root)
-            note.touch()
+        attempt(root, lambda: _fetch_module(version, root, note))
     return root
 
 
-def _fetch_module(version: str, root: Path) -> None:
+def _fetch_module(version: str, root: Path, note: Path) -> None:
     fetcher = go_binary(FETCHER)
     env = {**fetcher.env, **_proxy_settings(fetcher), "GOTOOLCHAIN": f"go{version}", "GO111MODULE": "on"}
-    said = run([fetcher.path, "version"], what=f"fetching Go {version}", env=env, cwd=cache())
+    with locked(root):
+        said = run([fetcher.path, "version"], what=f"fetching Go {version}", env=env, cwd=cache())
     if f"go{version} " not in said or not root.exists():
         raise ToolchainError(f"fetching Go {version} as a module: `go version` then said {said.strip()!r}")
+    note.touch()
 
 
 def _proxy_settings(go: GoToolchain) -> Dict[str, str]:

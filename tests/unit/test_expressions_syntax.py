@@ -129,7 +129,8 @@ def test_a_whole_expression_may_stand_in_a_shells_quotes() -> None:
         ("*" * 5000, "the expression is nested more than 32 deep (column 34)"),
         ("a" + "[0]" * 3000, "the expression has more than 64 steps"),
         ("a" + ".b" * 3000, "the expression has more than 64 steps"),
-        ("m[" * 3000, "the expression is nested more than 32 deep (column 67)"),
+        ("m[" * 3000, "the '[' at column 4 is not closed"),
+        ("m[" * 40 + "0" + "]" * 40, "the expression is nested more than 32 deep (column 67)"),
         ("x" * 20000, "an expression of 20,000 characters is too long (the most is 16,384)"),
     ],
 )

@@ -30,9 +30,7 @@ def slice_of(elem: GoType) -> GoType:
 
 
 def array(length: int, elem: GoType) -> GoType:
-    return GoType(
-        Kind.ARRAY, length * elem.size, f"[{length}]{elem.name}", lambda: Details(elem=elem, length=length)
-    )
+    return GoType(Kind.ARRAY, length * elem.size, f"[{length}]{elem.name}", lambda: Details(elem=elem, length=length))
 
 
 def map_of(key: GoType, elem: GoType, name: str = "") -> GoType:

@@ -1,0 +1,79 @@
+"""Runs one command in a GDB that the shell command started, and ends that GDB.
+
+The request is a JSON file named by GOMAP_REQUEST: {"command", "words", "out_fd", "err_fd", "core", "exe", "pid", "width",
+"color", "unicode"}. Reports go to out_fd, the sentence of a failure to err_fd; GDB's own talk stays on its own streams.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, Dict
+
+import gdb
+
+import gdb_ext.load  # noqa: F401 - registers everything
+from gdb_ext.session import current_session
+from gomap.errors import GomapError
+from gomap.frontend import WRONG, execute
+from gomap.render.output import Output, Settings
+
+__all__ = ["main"]
+
+
+def main() -> None:
+    """Opens the target, runs the command, lets go of the target, and quits with the command's status."""
+    with open(os.environ["GOMAP_REQUEST"], encoding="utf-8") as file:
+        request = json.load(file)
+    status = WRONG
+    try:
+        status = run(request)
+    except (KeyboardInterrupt, BrokenPipeError):
+        status = 130
+    finally:
+        _let_go(request)
+        gdb.execute(f"quit {status}")
+
+
+def run(request: Dict[str, Any]) -> int:
+    """The exit status of the command."""
+    with _writer(request["out_fd"]) as out, _writer(request.get("err_fd") or 2) as err:
+        output = Output(
+            out.write,
+            request.get("width") or 100,
+            color=bool(request.get("color")),
+            unicode=bool(request.get("unicode")),
+        )
+
+        def session() -> Any:
+            _open(request)
+            return current_session()
+
+        settings = Settings(prompt="$ ", suffix=request.get("suffix") or "")
+        return execute(session, request["command"], request["words"], output, Output(err.write), settings)
+
+
+def _writer(descriptor: int) -> Any:
+    return os.fdopen(os.dup(descriptor), "w", encoding="utf-8", errors="backslashreplace")
+
+
+def _open(request: Dict[str, Any]) -> None:
+    """Symbols first, so that a live process stands still only while it is read."""
+    try:
+        if request.get("exe"):
+            gdb.execute(f"file {_quoted(request['exe'])}", to_string=True)
+        if request.get("core"):
+            gdb.execute(f"core-file {_quoted(request['core'])}", to_string=True)
+        elif request.get("pid"):
+            gdb.execute(f"attach {int(request['pid'])}", to_string=True)
+    except gdb.error as error:
+        raise GomapError(f"GDB says: {error}") from None
+
+
+def _quoted(path: str) -> str:
+    return '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _let_go(request: Dict[str, Any]) -> None:
+    if request.get("pid") and gdb.selected_inferior().pid:
+        gdb.execute("detach", to_string=True)

@@ -1,0 +1,74 @@
+"""`gomap ...` in GDB: a prefix command, and one command for each of gomap/commands."""
+
+from __future__ import annotations
+
+from typing import List, Optional
+
+import gdb
+
+from gdb_ext.session import current_session
+from gdb_ext.settings import errors, register_settings, screen, settings
+from gomap.commands import registry
+from gomap.commands.arguments import Command
+from gomap.commands.completion import complete, tails
+from gomap.commands.help import help_text
+from gomap.commands.words import last_word
+from gomap.errors import GomapError
+
+__all__ = ["register_commands"]
+
+
+class _Prefix(gdb.Command):
+    """Read Go maps out of memory: gomap help tells how."""
+
+    def __init__(self, name: str, kind: int = gdb.COMMAND_DATA):
+        super().__init__(name, kind, gdb.COMPLETE_NONE, True)
+
+    def invoke(self, argument: str, from_tty: bool) -> None:
+        name = argument.split()[0] if argument.split() else "help"
+        if name in ("help", "--help", "-h"):
+            _run("help", " ".join(argument.split()[1:]))
+            return
+        raise gdb.GdbError(f"gomap: there is no command {name!r}. Try: one of {', '.join(registry())}")
+
+
+class _GdbCommand(gdb.Command):
+    def __init__(self, command: Command):
+        self._name = command.name
+        self.__doc__ = help_text(command)
+        super().__init__(f"gomap {command.name}", gdb.COMMAND_DATA)
+
+    def invoke(self, argument: str, from_tty: bool) -> None:
+        _run(self._name, argument)
+
+    def complete(self, text: str, word: Optional[str]) -> List[str]:
+        line = f"{self._name} {text}"
+        return tails(complete(registry(), line, _names), last_word(line), word)
+
+
+def _run(name: str, text: str) -> None:
+    """Runs a command; ^C and quitting the pager end it in one line."""
+    from gomap.frontend import execute
+
+    try:
+        execute(current_session, name, text, screen(), errors(), settings())
+    except KeyboardInterrupt:
+        gdb.write("\ngomap: interrupted; what is above was read\n", gdb.STDERR)
+
+
+def _names(prefix: str) -> List[str]:
+    """Maps in reach; errors are no reason to disturb somebody who is typing."""
+    try:
+        return [name for name, _ in current_session().target.map_variables()]
+    except (GomapError, gdb.error):
+        return []
+
+
+def register_commands() -> None:
+    """The prefixes first: GDB wants them before what stands behind them."""
+    _Prefix("gomap")
+    _Prefix("set gomap")
+    _Prefix("show gomap")
+    register_settings()
+    for command in registry().values():
+        _GdbCommand(command)

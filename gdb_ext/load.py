@@ -1,0 +1,40 @@
+"""Loads gomap into GDB: `python import gdb_ext.load`, or `source .../gdb_ext/load.py` (`gomap gdbinit` prints the line).
+
+GOMAP_PATH (directories, separated by colons) is where to look for gomap and what it needs, beside this file's own place.
+"""
+
+import os
+import sys
+
+OLDEST = (3, 9)
+NEEDED = ("construct", "tabulate", "pygments")
+
+
+def _extend_path():  # type: ignore[no-untyped-def]
+    """Appended, so that nothing of the user's own is hidden."""
+    own = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    for folder in [own, *os.environ.get("GOMAP_PATH", "").split(os.pathsep)]:
+        if folder and folder not in sys.path:
+            sys.path.append(folder)
+
+
+def _load():  # type: ignore[no-untyped-def]
+    """Registers everything, or says in one sentence why it cannot."""
+    if sys.version_info < OLDEST:
+        have = ".".join(map(str, sys.version_info[:2]))
+        print(
+            f"gomap: this GDB has Python {have}; gomap needs 3.9 or later. Try: another GDB (pip install 'gomap[gdb]')"
+        )
+        return
+    _extend_path()
+    try:
+        from gdb_ext.plugin import register
+    except ModuleNotFoundError as error:
+        if error.name not in NEEDED:
+            raise
+        print(f"gomap: the Python package {error.name} is missing. Try: the line that `gomap gdbinit` prints")
+        return
+    register()
+
+
+_load()

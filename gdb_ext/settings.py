@@ -1,0 +1,107 @@
+"""`set gomap ...` and `show gomap ...`, and what GDB's own settings say of the screen."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Dict, Optional
+
+import gdb
+
+from gomap.render.output import Output, Settings
+
+__all__ = ["errors", "printer_limit", "printer_on", "register_settings", "screen", "settings"]
+
+WIDTH, HEIGHT = 100, 40
+_parameters: Dict[str, "gdb.Parameter"] = {}
+
+
+class _Parameter(gdb.Parameter):
+    """One setting; ``what`` completes "gomap: ...", in help and in `show`."""
+
+    def __init__(self, name: str, what: str, kind: int, default: object, *choices: "list[str]"):
+        self.what = what
+        self.set_doc = f"Set {what}."
+        self.show_doc = f"Show {what}."
+        self.__doc__ = what[0].upper() + what[1:] + "."
+        super().__init__(f"gomap {name}", gdb.COMMAND_DATA, kind, *choices)
+        self.value = default
+
+    def get_set_string(self) -> str:
+        return ""
+
+    def get_show_string(self, value: str) -> str:
+        return f"{self.what[0].upper()}{self.what[1:]} is {value}."
+
+
+def register_settings() -> None:
+    """The prefixes must exist already."""
+    choices = ["auto", "on", "off"]
+    number = gdb.PARAM_ZUINTEGER
+    declared = (
+        ("color", "colour in gomap's output", gdb.PARAM_ENUM, "auto", choices),
+        ("unicode", "characters beyond ASCII in gomap's output", gdb.PARAM_ENUM, "auto", choices),
+        ("limit", "how many entries a table of gomap shows (0: all)", number, 200),
+        ("string-limit", "how many bytes of a string gomap's tables show", number, 200),
+        ("printer", "whether `print` shows Go maps through gomap", gdb.PARAM_BOOLEAN, True),
+        ("printer-limit", "how many entries `print` shows of a Go map (0: no limit of gomap's own)", number, 1000),
+    )
+    for name, what, kind, default, *more in declared:
+        _parameters[name] = _Parameter(name, what, kind, default, *more)
+
+
+def settings() -> Settings:
+    """What `set gomap` chose."""
+    return Settings(limit=_parameters["limit"].value, string_limit=_parameters["string-limit"].value)
+
+
+def printer_on() -> bool:
+    return bool(_parameters["printer"].value)
+
+
+def printer_limit() -> Optional[int]:
+    """The smaller of `print elements` and `set gomap printer-limit`; None where neither limits."""
+    limits = [gdb.parameter("print elements"), _parameters["printer-limit"].value]
+    return min((limit for limit in limits if limit), default=None)
+
+
+def screen() -> Output:
+    """GDB's own output, through its pager."""
+    width, height = gdb.parameter("width"), gdb.parameter("height")
+    return Output(
+        gdb.write,
+        width=min(width, 250) if width else WIDTH,
+        height=height or HEIGHT,
+        color=_is_on("color", _styled),
+        unicode=_is_on("unicode", _unicode),
+    )
+
+
+def errors() -> Output:
+    """Where a failure is told."""
+    return Output(lambda text: gdb.write(text, gdb.STDERR))
+
+
+def _is_on(name: str, automatic: "object") -> bool:
+    value = _parameters[name].value
+    return bool(automatic()) if value == "auto" else value == "on"  # type: ignore[operator]
+
+
+def _styled() -> bool:
+    """sys.stdout.isatty() is always False in GDB: its own styling tells (it is off under -batch)."""
+    try:
+        styled = bool(gdb.parameter("style enabled"))
+    except RuntimeError:  # GDB before 8.3
+        styled = False
+    return styled and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb"
+
+
+def _unicode() -> bool:
+    try:
+        charset = str(gdb.parameter("host-charset") or "")
+    except RuntimeError:
+        charset = ""
+    locale = os.environ.get("LC_ALL") or os.environ.get("LC_CTYPE") or os.environ.get("LANG") or ""
+    return (
+        "utf-8" in charset.lower() or "utf" in locale.lower() or sys.getfilesystemencoding() == "utf-8" and not locale
+    )

@@ -1,0 +1,1 @@
+"""The Go runtime around maps: its version, its types, its heap."""

@@ -1,0 +1,50 @@
+"""Where the program's own sections lie: types, data and bss, of the main module and of plugins."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Optional, Tuple
+
+from gomap.errors import MemoryFault
+from gomap.runtime.structs import StructView, runtime_variable
+from gomap.target import Target
+
+__all__ = ["ModuleData", "modules"]
+
+MOST_MODULES = 100
+_DATA = (("data", "edata"), ("bss", "ebss"), ("noptrdata", "enoptrdata"), ("noptrbss", "enoptrbss"))
+
+
+class ModuleData(NamedTuple):
+    """One module: its type descriptors in [types, etypes), its data in the ranges of ``data``."""
+
+    types: int
+    etypes: int
+    data: Tuple[Tuple[int, int], ...]
+
+    def holds(self, address: int) -> bool:
+        """Does the address lie in the module's data?"""
+        return any(start <= address < end for start, end in self.data)
+
+
+def modules(target: Target) -> List[ModuleData]:
+    """The main module first; empty where there is no debug information of them."""
+    found: List[ModuleData] = []
+    view = runtime_variable(target, "firstmoduledata")
+    while view is not None and len(found) < MOST_MODULES:
+        try:
+            module = _module(view)
+            view = view.pointee("next")
+        except MemoryFault:
+            break
+        if module is not None:
+            found.append(module)
+    return found
+
+
+def _module(view: StructView) -> Optional[ModuleData]:
+    types, etypes = view.word("types"), view.word("etypes")
+    if types is None or etypes is None or types >= etypes:
+        return None
+    ranges = [(view.word(start), view.word(end)) for start, end in _DATA]
+    sane = tuple((start, end) for start, end in ranges if start is not None and end is not None and start < end)
+    return ModuleData(types, etypes, sane)

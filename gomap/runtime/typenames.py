@@ -1,0 +1,98 @@
+"""The names that type descriptors carry, and the natural spelling made of them (full package paths)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
+
+from gomap.errors import GomapError, MemoryFault
+from gomap.gotypes import Kind
+from gomap.layouts.types import TFLAG_EXTRA_STAR, TFLAG_NAMED, TFLAG_UNCOMMON, TypeLayout
+from gomap.runtime.moduledata import ModuleData
+from gomap.target import Target
+
+if TYPE_CHECKING:
+    from gomap.runtime.descriptors import TypeTable
+
+__all__ = ["NameReader"]
+
+MOST_NAME = 4096
+MAX_DEPTH = 50
+
+
+class NameReader:
+    """Reads names. ``packages``: import path -> the package's own name, as they are met."""
+
+    def __init__(self, target: Target, layout: TypeLayout, modules: List[ModuleData]):
+        self._target = target
+        self._layout = layout
+        self._modules = modules
+        self._depth = 0
+        self.packages: Dict[str, str] = {}
+
+    def at(self, address: int) -> Tuple[str, int]:
+        """(name, flag byte) of the abi.Name at ``address``. GomapError where there is none."""
+        if not address:
+            return "", 0
+        try:
+            head = self._target.read(address, 3)
+            length, start = self._length(head, address)
+            if length > MOST_NAME:
+                raise GomapError(f"a name of {length:,} bytes: no type descriptor", address=address)
+            return self._target.read(start, length).decode("utf-8", "replace"), head[0]
+        except MemoryFault as fault:
+            raise GomapError("the name in a type descriptor cannot be read", address=address) from fault
+
+    def _length(self, head: bytes, address: int) -> Tuple[int, int]:
+        if not self._layout.varint_names:
+            return int.from_bytes(head[1:3], "big"), address + 3
+        if head[1] < 0x80:
+            return head[1], address + 2
+        return (head[1] & 0x7F) | head[2] << 7, address + 3
+
+    def _by_offset(self, descriptor: int, offset: int) -> Optional[str]:
+        """A nameOff is relative to the module of the descriptor; types that reflect made have none that we can find."""
+        for module in self._modules:
+            if module.types <= descriptor < module.etypes:
+                return self.at(module.types + offset)[0]
+        return None
+
+    def type_name(self, address: int, values: Dict[str, int], kind: Kind, types: "TypeTable") -> str:
+        """The natural name of a type."""
+        text = self._by_offset(address, values["Str"])
+        if text is not None and values["TFlag"] & TFLAG_EXTRA_STAR:
+            text = text[1:]
+        if text is not None and values["TFlag"] & TFLAG_NAMED:
+            return self._qualified(address, values, kind, text)
+        return self._composed(address, kind, types) or text or f"<type at {address:#x}>"
+
+    def _qualified(self, address: int, values: Dict[str, int], kind: Kind, text: str) -> str:
+        if not values["TFlag"] & TFLAG_UNCOMMON:
+            return text
+        uncommon = address + self._layout.record(kind).size
+        try:
+            offset = int.from_bytes(self._target.read(uncommon, 4), "little")
+        except MemoryFault:
+            return text
+        path = self._by_offset(address, offset) if offset else None
+        own, dot, rest = text.partition(".")
+        if not path or not dot:
+            return text
+        self.packages[path] = own
+        return f"{path}.{rest}"
+
+    def _composed(self, address: int, kind: Kind, types: "TypeTable") -> Optional[str]:
+        """An unnamed type is spelled by its parts, whose paths are known; None for those that reflection spells alike."""
+        if kind not in (Kind.POINTER, Kind.SLICE, Kind.ARRAY, Kind.MAP) or self._depth > MAX_DEPTH:
+            return None
+        self._depth += 1
+        try:
+            values = types.whole(address, kind)
+            elem = types.at(values["Elem"]).name
+            if kind is Kind.MAP:
+                return f"map[{types.at(values['Key']).name}]{elem}"
+            length = f"[{values['Len']}]" if kind is Kind.ARRAY else "[]"
+            return f"*{elem}" if kind is Kind.POINTER else length + elem
+        except GomapError:
+            return None
+        finally:
+            self._depth -= 1

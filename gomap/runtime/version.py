@@ -1,0 +1,81 @@
+"""The Go release that built the target."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple, Optional, Tuple
+
+from gomap.errors import MemoryFault
+from gomap.gotypes import Kind
+from gomap.target import Target
+
+__all__ = ["GoVersion", "go_version", "parse_version"]
+
+_VERSION = re.compile(r"(?:go|devel go|devel \+?go)(\d+)\.(\d+)(?:\.(\d+))?")
+_EXPERIMENTS = re.compile(r"(?:^|[ -])X:([\w,]+)")
+MAGIC = b"\xff Go buildinf:"  # src/debug/buildinfo/buildinfo.go
+INLINE = 2  # flags: the strings follow at +32 (1.18)
+MOST_TEXT = 256
+
+
+class GoVersion(NamedTuple):
+    """``text`` is the runtime's own spelling: "go1.25.5 X:noswissmap"; experiments without "no" prefix taken off."""
+
+    major: int
+    minor: int
+    patch: int
+    experiments: Tuple[str, ...]
+    text: str
+
+
+def parse_version(text: str) -> Optional[GoVersion]:
+    """
+    >>> parse_version("go1.25.5 X:noswissmap").experiments, parse_version("go1.27.3-X:mapsplitgroup").minor
+    (('noswissmap',), 27)
+    >>> parse_version("devel go1.28-abc") is None, parse_version("nonsense")
+    (False, None)
+    """
+    match = _VERSION.match(text)
+    if match is None:
+        return None
+    found = _EXPERIMENTS.search(text)
+    experiments = tuple(found.group(1).split(",")) if found else ()
+    return GoVersion(int(match.group(1)), int(match.group(2)), int(match.group(3) or 0), experiments, text)
+
+
+def go_version(target: Target) -> Optional[GoVersion]:
+    """From runtime.buildVersion in memory, else from the build information in the executable; None where neither is."""
+    return _from_variable(target) or _from_executable(target.info.exe)
+
+
+def _from_variable(target: Target) -> Optional[GoVersion]:
+    root = target.variable("runtime.buildVersion")
+    if root is None or root.address is None or root.type.kind is not Kind.STRING:
+        return None
+    word = target.arch.pointer_size
+    try:
+        pair = target.read(root.address, 2 * word)
+        address, length = int.from_bytes(pair[:word], "little"), int.from_bytes(pair[word:], "little")
+        if not 0 < length <= MOST_TEXT:
+            return None
+        return parse_version(target.read(address, length).decode("utf-8", "replace"))
+    except MemoryFault:
+        return None
+
+
+def _from_executable(path: Optional[str]) -> Optional[GoVersion]:
+    """Build information with inline strings (1.18 on)."""
+    if path is None:
+        return None
+    try:
+        data = Path(path).read_bytes()
+    except OSError:
+        return None
+    at = data.find(MAGIC)
+    while at >= 0 and at % 16:
+        at = data.find(MAGIC, at + 1)
+    if at < 0 or len(data) < at + 33 or not data[at + 15] & INLINE:
+        return None
+    length = data[at + 32]
+    return parse_version(data[at + 33 : at + 33 + length].decode("utf-8", "replace"))

@@ -1,0 +1,33 @@
+"""bytes + a Go type -> Python values. `Decoders` compiles; the classes are what values look like."""
+
+from gomap.values.decoders import Decoders
+from gomap.values.model import (
+    Chan,
+    CutList,
+    CutString,
+    Func,
+    Interface,
+    Limits,
+    MapRef,
+    Pointer,
+    Struct,
+    Unfollowed,
+    Unreadable,
+    UnsafePointer,
+)
+
+__all__ = [
+    "Chan",
+    "CutList",
+    "CutString",
+    "Decoders",
+    "Func",
+    "Interface",
+    "Limits",
+    "MapRef",
+    "Pointer",
+    "Struct",
+    "Unfollowed",
+    "Unreadable",
+    "UnsafePointer",
+]

@@ -1,0 +1,46 @@
+"""A target made of bytes."""
+
+from __future__ import annotations
+
+from typing import Dict, Optional, Sequence
+
+from gomap.errors import MemoryFault
+from gomap.gotypes import GoType
+from gomap.target import Architecture, Root, Scope, Target, TargetInfo
+
+__all__ = ["FakeTarget"]
+
+
+class FakeTarget(Target):
+    """``segments``: address -> bytes; ``variables``: name -> Root. Counts its reads."""
+
+    def __init__(
+        self, segments: Dict[int, bytes], pointer_size: int = 8, variables: Optional[Dict[str, Root]] = None
+    ):
+        self.segments = segments
+        self.arch = Architecture("amd64" if pointer_size == 8 else "386", pointer_size)
+        self.info = TargetInfo("core", "fake")
+        self.variables = variables or {}
+        self.reads = 0
+
+    def read(self, address: int, size: int) -> bytes:
+        self.reads += 1
+        for start, data in self.segments.items():
+            if start <= address and address + size <= start + len(data):
+                return data[address - start : address - start + size]
+        raise MemoryFault(address, size)
+
+    def variable(self, name: str) -> Optional[Root]:
+        return self.variables.get(name)
+
+    def variables_ending(self, name: str) -> Sequence[str]:
+        return [full for full in self.variables if full.endswith("." + name)]
+
+    def scope(self) -> Optional[Scope]:
+        return None
+
+    def type_named(self, name: str) -> Optional[GoType]:
+        return None
+
+    def function_at(self, pc: int) -> Optional[str]:
+        return None

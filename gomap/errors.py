@@ -59,7 +59,7 @@ class Problems(List[Problem]):
     MOST = 100
 
     def append(self, problem: Problem) -> None:
-        if problem in self or len(self) > self.MOST:
+        if len(self) > self.MOST or problem in self:
             return
         if len(self) == self.MOST:
             problem = Problem(f"and more: only the first {self.MOST} problems are told")

@@ -49,27 +49,52 @@ def read_array(
             if holes >= MAX_HOLES:
                 problems.append(Problem(f"the rest of the {what} was given up after {holes} unreadable places"))
                 return
-            index += max(1, PAGE // unit)
+            index = -(-(_next_readable(target, address + index * unit, address + count * unit) - address) // unit)
 
 
 def _hole(what: str, address: int, unit: int, index: int, count: int) -> Problem:
     return Problem(f"cannot read the {what} from unit {index:,} of {count:,} on", address + index * unit)
 
 
+def _readable(target: Target, address: int) -> bool:
+    try:
+        target.read(address, 1)
+    except MemoryFault:
+        return False
+    return True
+
+
+def _next_readable(target: Target, address: int, end: int) -> int:
+    """Where reading may go on behind a hole: found in growing steps, then narrowed down to a page; ``end`` if nowhere."""
+    hole, step = address - address % PAGE, PAGE
+    while hole + step < end and not _readable(target, hole + step):
+        hole += step
+        step *= 2
+    found = min(hole + step, (end - 1) - (end - 1) % PAGE)
+    if found <= hole or not _readable(target, found):
+        return end
+    while found - hole > PAGE:
+        middle = hole + (found - hole) // PAGE // 2 * PAGE
+        if _readable(target, middle):
+            found = middle
+        else:
+            hole = middle
+    return found
+
+
 def _prefix(target: Target, address: int, size: int) -> bytes:
-    """As much from ``address`` on as can be read, up to ``size``: page by page where the whole cannot."""
+    """As much from ``address`` on as can be read, up to ``size``: found by halving where the whole cannot be."""
     try:
         return target.read(address, size)
     except MemoryFault:
-        pass  # the search below finds where it ends
-    low, high = 0, (size + PAGE - 1) // PAGE + 1  # in page boundaries: low is readable, high is not
-    start = address - address % PAGE
+        if not _readable(target, address):
+            return b""
+    low, high, best = 0, size, b""  # low bytes can be read, high bytes cannot
     while high - low > 1:
         middle = (low + high) // 2
-        end = start + middle * PAGE
         try:
-            target.read(address, min(end - address, size))
+            best = target.read(address, middle)
             low = middle
         except MemoryFault:
             high = middle
-    return target.read(address, min(max(0, start + low * PAGE - address), size)) if low else b""
+    return best

@@ -68,15 +68,14 @@ class Session:
         """The map that an expression denotes; with ``type_name`` the expression may be a header's address."""
         if type_name is not None:
             return self.map_at(self._header_address(expr), self.map_type(type_name), expr)
-        address, gotype = map_place(self, expr)
-        return self.map_at(address, gotype, expr)
+        address, gotype, text = map_place(self, expr)
+        return self.map_at(address, gotype, text)
 
     def _header_address(self, expr: str) -> int:
         try:
             return int(expr, 0)
         except ValueError:
-            address, _ = map_place(self, expr)
-            return address
+            return map_place(self, expr)[0]
 
     def map_type(self, name: str) -> GoType:
         """A map type of the program by name, in natural or reflection spelling. GomapError where there is none."""

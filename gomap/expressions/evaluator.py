@@ -32,16 +32,16 @@ def evaluate(session: "Session", text: str) -> Place:
     return _place(session, parse(text))
 
 
-def map_place(session: "Session", text: str) -> Tuple[int, GoType]:
-    """(address of the header, 0 for a nil map; the map's type) of an expression. GomapError where it is no map.
+def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
+    """(address of the header, 0 for a nil map; the map's type; the expression, its names resolved) of an expression.
 
-    Follows pointers to maps and interfaces that hold them.
+    Follows pointers to maps and interfaces that hold them. GomapError where it is no map.
     """
     place = evaluate(session, text)
     start = place
     for _ in range(MOST_HOPS):
         if place.type.kind is Kind.MAP:
-            return word(session, place), place.type
+            return word(session, place), place.type, start.text
         if place.type.kind is Kind.INTERFACE:
             place = held(session, place)
         elif place.type.kind is Kind.POINTER and place.type.details.elem is not None:

@@ -14,9 +14,7 @@ __all__ = ["FakeTarget"]
 class FakeTarget(Target):
     """``segments``: address -> bytes; ``variables``: name -> Root. Counts its reads."""
 
-    def __init__(
-        self, segments: Dict[int, bytes], pointer_size: int = 8, variables: Optional[Dict[str, Root]] = None
-    ):
+    def __init__(self, segments: Dict[int, bytes], pointer_size: int = 8, variables: Optional[Dict[str, Root]] = None):
         self.segments = segments
         self.arch = Architecture("amd64" if pointer_size == 8 else "386", pointer_size)
         self.info = TargetInfo("core", "fake")

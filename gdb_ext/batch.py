@@ -41,8 +41,9 @@ def run(request: Dict[str, Any]) -> int:
         output = Output(
             out.write,
             request.get("width") or 100,
-            color=bool(request.get("color")),
-            unicode=bool(request.get("unicode")),
+            request.get("height") or 40,
+            bool(request.get("color")),
+            bool(request.get("unicode")),
         )
 
         def session() -> Any:
@@ -63,11 +64,19 @@ def _open(request: Dict[str, Any]) -> None:
         if request.get("exe"):
             gdb.execute(f"file {_quoted(request['exe'])}", to_string=True)
         if request.get("core"):
-            gdb.execute(f"core-file {_quoted(request['core'])}", to_string=True)
+            _open_core(request["core"])
         elif request.get("pid"):
             gdb.execute(f"attach {int(request['pid'])}", to_string=True)
     except gdb.error as error:
         raise GomapError(f"GDB says: {error}") from None
+
+
+def _open_core(path: str) -> None:
+    """GDB takes quotes here for part of the name up to 15, and needs them around spaces from 16 on."""
+    try:
+        gdb.execute(f"core-file {path}", to_string=True)
+    except gdb.error:
+        gdb.execute(f"core-file {_quoted(path)}", to_string=True)
 
 
 def _quoted(path: str) -> str:

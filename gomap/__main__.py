@@ -1,0 +1,7 @@
+"""`python -m gomap`."""
+
+import sys
+
+from gomap.cli import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""The shell command `gomap`: it runs a GDB underneath and relays what that says."""

@@ -1,0 +1,53 @@
+"""Which GDB to run, and where its Python finds gomap and what it needs."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import List, Optional
+
+from gomap.errors import GomapError
+
+__all__ = ["find_gdb", "gdbinit_line", "load_command", "python_path"]
+
+NEEDED = ("gomap", "gdb_ext", "construct", "tabulate", "pygments")
+VARIABLE = "GOMAP_GDB"
+
+
+def find_gdb(chosen: Optional[str]) -> str:
+    """``--gdb``, else GOMAP_GDB, else the one of this Python environment, else the one on PATH."""
+    for source, name in (("--gdb", chosen), (VARIABLE, os.environ.get(VARIABLE))):
+        if name:
+            found = shutil.which(name)
+            if found is None:
+                raise GomapError(f"{source} is {name}, which is no program", hint="the path of a gdb")
+            return found
+    beside = shutil.which("gdb", path=str(Path(sys.executable).parent))
+    found = beside or shutil.which("gdb")
+    if found is None:
+        raise GomapError("there is no GDB on this machine", hint="pip install 'gomap[gdb]', which brings one")
+    return found
+
+
+def python_path() -> List[str]:
+    """The folders that hold gomap and its dependencies, each once."""
+    folders = []
+    for name in NEEDED:
+        spec = importlib.util.find_spec(name)
+        if spec is not None and spec.origin:
+            origin = Path(spec.origin)
+            folders.append(str(origin.parent.parent if origin.name == "__init__.py" else origin.parent))
+    return list(dict.fromkeys(folders))
+
+
+def load_command() -> str:
+    """The GDB command that loads the plugin; nothing of the user's own is hidden by it."""
+    return f"python import sys; sys.path += {python_path()!r}; import gdb_ext.load"
+
+
+def gdbinit_line() -> str:
+    """What `gomap gdbinit` prints."""
+    return load_command()

@@ -1,0 +1,117 @@
+"""Runs one command in a GDB of its own: reports come back on a pipe, the target is let go of whatever happens."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from contextlib import contextmanager
+from typing import IO, Any, Dict, Iterator, List, Tuple
+
+from gomap.errors import GomapError
+from gomap.shell.finding import load_command, python_path
+
+__all__ = ["run_in_gdb"]
+
+PATIENCE = 10.0  # seconds in which GDB may detach before it is killed (the kernel then lets the target go on)
+MOST_TALK = 4000
+STDERR = 2
+
+
+def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
+    """The exit status of the command. GomapError where GDB died, or could not be started."""
+    with tempfile.TemporaryDirectory(prefix="gomap-") as folder, tempfile.TemporaryFile() as talk:
+        path = os.path.join(folder, "request.json")
+        out, into = os.pipe()
+        errors = os.dup(STDERR)
+        try:
+            with open(path, "w", encoding="utf-8") as file:
+                json.dump({**request, "out_fd": into, "err_fd": errors}, file)
+            child = _start(gdb, path, (into, errors), talk)
+        finally:
+            os.close(into)
+            os.close(errors)
+        with _asking_it_to_end(child):
+            _relay(out, child)
+            status = child.wait()
+        _check(status, talk)
+        return status
+
+
+def _start(gdb: str, request: str, pass_on: Tuple[int, int], talk: IO[bytes]) -> "subprocess.Popen[bytes]":
+    words = [gdb, "-nx", "-batch", "-iex", "set auto-load off", "-ex", load_command()]
+    words += ["-ex", "python import gdb_ext.batch; gdb_ext.batch.main()"]
+    env = {**os.environ, "GOMAP_REQUEST": request, "GOMAP_PATH": os.pathsep.join(python_path())}
+    env.pop("DEBUGINFOD_URLS", None)  # no network while somebody waits
+    try:
+        return subprocess.Popen(
+            words,
+            stdin=subprocess.DEVNULL,
+            stdout=talk,
+            stderr=talk,
+            env=env,
+            pass_fds=pass_on,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise GomapError(f"cannot start {gdb}: {error.strerror}") from None
+
+
+@contextmanager
+def _asking_it_to_end(child: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """^C and SIGTERM are passed on as ^C: GDB then detaches and ends by itself."""
+
+    def ask(_number: int, _frame: object) -> None:
+        if child.poll() is None:
+            child.send_signal(signal.SIGINT)
+
+    before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        if child.poll() is None:
+            _end(child)
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    child.send_signal(signal.SIGINT)
+    try:
+        child.wait(PATIENCE)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
+
+
+def _relay(out: int, child: "subprocess.Popen[bytes]") -> None:
+    """What GDB writes goes to our standard output as it comes; if that is closed, GDB is asked to end."""
+    with os.fdopen(out, "rb", buffering=0) as source:
+        while True:
+            data = source.read(1 << 16)
+            if not data:
+                return
+            try:
+                sys.stdout.buffer.write(data)
+                sys.stdout.buffer.flush()
+            except BrokenPipeError:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                _end(child)
+                return
+
+
+def _check(status: int, talk: IO[bytes]) -> None:
+    """Statuses 0 to 2 are the command's own, 130 that it was asked to end; all else is GDB's."""
+    if status in (0, 1, 2, 130):
+        return
+    how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
+    raise GomapError(f"GDB {how} before it answered{_said(talk)}", hint="another GDB with --gdb PATH")
+
+
+def _said(talk: IO[bytes]) -> str:
+    talk.seek(0)
+    lines: List[str] = talk.read()[-MOST_TALK:].decode("utf-8", "replace").strip().splitlines()
+    return f"; its last words: {lines[-1]}" if lines else ""

@@ -32,14 +32,13 @@ class GdbTarget(Target):
         self._end = 1 << (8 * self.arch.pointer_size)
 
     def read(self, address: int, size: int) -> bytes:
-        if size == 0:
-            return b""
-        if address < 0 or size < 0 or address + size > self._end:
-            raise MemoryFault(address, size)
-        try:
-            return bytes(self._read(address, size))
-        except (gdb.error, OverflowError, ValueError):
-            raise MemoryFault(address, size) from None
+        if address + size <= self._end:
+            try:
+                return bytes(self._read(address, size))
+            except (gdb.error, OverflowError, ValueError):
+                if size == 0:
+                    return b""
+        raise MemoryFault(address, size)
 
     def variable(self, name: str) -> Optional[Root]:
         return self._variables.find(name)

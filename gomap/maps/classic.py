@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import compress
 from typing import Dict, Iterator, List, Optional, Tuple
 
 from gomap.errors import MemoryFault, Problem
@@ -132,10 +131,6 @@ class ClassicMap(GoMap):
             what = "far more overflow buckets than any map has: not a map, or overwritten; the rest was left out"
             self.problems.append(Problem(what, self.address))
         return self._chain_budget > 0
-
-    def chained(self, first: int, pointers: List[int]) -> Iterator[Tuple[int, int]]:
-        """(bucket number, overflow pointer) where there is one."""
-        return zip(compress(range(first, first + len(pointers)), pointers), filter(None, pointers))
 
     def units(self, first: int = 0, last: Optional[int] = None, evacuated: bool = False) -> Iterator[Unit]:
         for address, count, old in self.arrays():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, Optional, Tuple
+from typing import Dict, List, Optional, Tuple
 
 from gomap.errors import MemoryFault, Problem
-from gomap.layouts.classic import STATE_DELETED, STATE_EVACUATED
+from gomap.layouts.classic import BUCKET_CELLS, STATE_DELETED, STATE_EVACUATED
 from gomap.maps.classic import ClassicMap
-from gomap.maps.columns import control_words
+from gomap.maps.columns import control_words, pointer_column
 from gomap.maps.model import ClassicShape, Growth
 from gomap.maps.sizer import Sizer
 from gomap.maps.tally import Tally
@@ -95,20 +95,42 @@ def _count_array(
         into.longest = max(into.longest, 1)
         if old:
             into.evacuated += words[::8].translate(gomap.states).count(STATE_EVACUATED)
-        for number, pointer in gomap.chained(first, pointers):
-            _count_chain(gomap, number, pointer, extent, into, pending)
+        _count_chains(gomap, first, pointers, extent, into, pending)
         if len(pending) >= PENDING_WORDS:
             into.tally.add(bytes(pending))
             pending.clear()
     into.tally.add(bytes(pending))
 
 
+def _count_chains(
+    gomap: ClassicMap, first: int, pointers: List[int], extent: Tuple[int, int], into: ArrayCount, pending: bytearray
+) -> None:
+    """The overflow chains of one chunk; where all are one bucket long, as they mostly are, without further ado."""
+    read, size, at = gomap.context.target.read, gomap.context.geometry.size, gomap.context.geometry.overflow_offset
+    heads = list(filter(None, pointers))
+    try:
+        buckets = [read(pointer, size) for pointer in heads]
+    except MemoryFault:
+        buckets = []
+    joined = b"".join(buckets)
+    if buckets and not any(pointer_column(joined, size, at, gomap.layout.word, len(buckets))):
+        pending += control_words(joined, size, len(buckets))
+        into.overflow += len(heads)
+        into.outside += sum([not extent[0] <= pointer < extent[1] for pointer in heads])
+        into.longest = max(into.longest, 2)
+        return
+    for i, pointer in enumerate(pointers):
+        if pointer:
+            _count_chain(gomap, first + i, pointer, extent, into, pending)
+
+
 def _count_chain(
     gomap: ClassicMap, number: int, pointer: int, extent: Tuple[int, int], into: ArrayCount, pending: bytearray
 ) -> None:
+    """A chain of any length, and whatever may be wrong with it."""
     length = 1
     for at, data, _ in gomap.overflow(number, pointer):
-        pending += data[:8]
+        pending += data[:BUCKET_CELLS]
         length += 1
         if not extent[0] <= at < extent[1]:
             into.outside += 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import List
 
-__all__ = ["control_words", "histogram", "pointer_column", "slots_per_unit"]
+__all__ = ["control_words", "histogram", "pointer_column", "slots_per_unit", "sum_of_columns"]
 
 
 def control_words(data: bytes, stride: int, count: int) -> bytes:
@@ -28,28 +28,37 @@ def control_words(data: bytes, stride: int, count: int) -> bytes:
 
 
 def slots_per_unit(flags: bytes) -> bytes:
-    """How many of each eight bytes of ``flags`` (all 0 or 1) are 1: a byte per unit.
+    """The sum of each eight bytes of ``flags``, a byte per unit: how many of them are 1, where they are 0 or 1.
 
-    The bytes are added as one big integer: three shifts add eight neighbours, the sums fit their bytes.
+    Each of the eight columns is one big integer, and so is their sum: no sum may exceed 255.
 
     >>> list(slots_per_unit(bytes([1, 1, 0, 0, 0, 0, 0, 1]) + bytes(8) + bytes([1] * 8)))
     [3, 0, 8]
     """
-    total = int.from_bytes(flags, "little")
-    total += total >> 8
-    total += total >> 16
-    total += total >> 32
-    return total.to_bytes(len(flags) + 1, "little")[: len(flags) : 8]
+    return sum_of_columns(flags).to_bytes(len(flags) // 8, "little")
+
+
+def sum_of_columns(flags: bytes) -> int:
+    """`slots_per_unit` as an integer, little-endian."""
+    return sum([int.from_bytes(flags[i::8], "little") for i in range(8)])
 
 
 def histogram(counts: bytes, into: List[int]) -> None:
     """Adds to ``into[i]`` how many of ``counts`` are i, for i from 0 to 8.
 
+    Each match costs, so the value that was most frequent so far is not counted: it is what is left.
+
     >>> into = [0] * 9; histogram(bytes([3, 0, 8, 0]), into); into
     [2, 0, 0, 1, 0, 0, 0, 0, 1]
     """
+    usual = into.index(max(into))
+    rest = len(counts)
     for i in range(9):
-        into[i] += counts.count(i)
+        if i != usual:
+            found = counts.count(i)
+            into[i] += found
+            rest -= found
+    into[usual] += rest
 
 
 def pointer_column(data: bytes, stride: int, offset: int, word: int, count: int) -> List[int]:

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import List
 
 from gomap.layouts.classic import BUCKET_CELLS
-from gomap.maps.columns import histogram, slots_per_unit
+from gomap.maps.columns import histogram, sum_of_columns
 
 __all__ = ["Tally"]
+
+LIVE, UNUSUAL = 1, 16  # weights: eight slots of each make at most 136, which a byte holds
+_LIVE_PART = bytes(value % UNUSUAL for value in range(256))
 
 
 class Tally:
     """Sums over the control words of many units.
 
     ``deleted`` and ``strange`` are the control bytes to count as such (strange: never written there by the runtime).
+    Both are looked for only in pieces that hold any.
     """
 
     def __init__(self, live_flags: bytes, deleted: bytes, strange: bytes):
-        self._live_flags = live_flags
+        self._weights = bytes(
+            UNUSUAL if value in deleted + strange else LIVE * live_flags[value] for value in range(256)
+        )
         self._deleted = deleted
-        self._sane = bytes(value for value in range(256) if value not in strange)
+        self._usual = bytes(value for value in range(256) if value not in deleted + strange)
         self.units = 0
         self.live = 0
         self.deleted = 0
@@ -28,13 +35,25 @@ class Tally:
 
     def add(self, words: bytes) -> None:
         """Counts ``words``: eight control bytes for each unit."""
-        counts = slots_per_unit(words.translate(self._live_flags))
-        before = list(self.histogram)
+        units = len(words) // BUCKET_CELLS
+        sums = sum_of_columns(words.translate(self._weights))
+        counts = sums.to_bytes(units, "little")
+        if sums & _unusual_bits(units):
+            counts = counts.translate(_LIVE_PART)
+            self._add_unusual(words)
+        before = self._entries()
         histogram(counts, self.histogram)
-        self.live += sum(i * (now - then) for i, (now, then) in enumerate(zip(self.histogram, before)))
-        self.units += len(counts)
-        self.deleted += sum(words.count(value) for value in self._deleted)
-        self.strange += len(words.translate(None, self._sane))
+        self.live += self._entries() - before
+        self.units += units
+
+    def _entries(self) -> int:
+        return sum([i * count for i, count in enumerate(self.histogram)])
+
+    def _add_unusual(self, words: bytes) -> None:
+        rest = words.translate(None, self._usual)
+        deleted = sum([rest.count(value) for value in self._deleted])
+        self.deleted += deleted
+        self.strange += len(rest) - deleted
 
     @property
     def slots(self) -> int:
@@ -43,3 +62,9 @@ class Tally:
     @property
     def empty(self) -> int:
         return self.slots - self.live - self.deleted - self.strange
+
+
+@lru_cache(maxsize=8)
+def _unusual_bits(units: int) -> int:
+    """An integer of ``units`` bytes with the bits that unusual slots set in a sum."""
+    return int.from_bytes(bytes([256 - UNUSUAL]) * units, "little")

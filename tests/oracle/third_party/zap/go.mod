@@ -1,0 +1,3 @@
+module go.example.org/zap
+
+go 1.18

@@ -40,6 +40,13 @@ class GdbTarget(Target):
                     return b""
         raise MemoryFault(address, size)
 
+    def gather(self, addresses: Sequence[int], size: int) -> bytes:
+        read = self._read
+        try:
+            return b"".join([read(address, size) for address in addresses])
+        except (gdb.error, OverflowError, ValueError):
+            return super().gather(addresses, size)
+
     def variable(self, name: str) -> Optional[Root]:
         return self._variables.find(name)
 

@@ -106,15 +106,14 @@ def _count_chains(
     gomap: ClassicMap, first: int, pointers: List[int], extent: Tuple[int, int], into: ArrayCount, pending: bytearray
 ) -> None:
     """The overflow chains of one chunk; where all are one bucket long, as they mostly are, without further ado."""
-    read, size, at = gomap.context.target.read, gomap.context.geometry.size, gomap.context.geometry.overflow_offset
+    size, at = gomap.context.geometry.size, gomap.context.geometry.overflow_offset
     heads = list(filter(None, pointers))
     try:
-        buckets = [read(pointer, size) for pointer in heads]
+        buckets = gomap.context.target.gather(heads, size)
     except MemoryFault:
-        buckets = []
-    joined = b"".join(buckets)
-    if buckets and not any(pointer_column(joined, size, at, gomap.layout.word, len(buckets))):
-        pending += control_words(joined, size, len(buckets))
+        buckets = b""
+    if buckets and not any(pointer_column(buckets, size, at, gomap.layout.word, len(heads))):
+        pending += control_words(buckets, size, len(heads))
         into.overflow += len(heads)
         into.outside += sum([not extent[0] <= pointer < extent[1] for pointer in heads])
         into.longest = max(into.longest, 2)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault, Problem
 from gomap.gotypes import GoType
 from gomap.layouts.swiss import CTRL_STATES, GROUP_SLOTS, MAX_TABLE_CAPACITY, SwissLayout
 from gomap.maps.base import GoMap, MapContext, live_flags
+from gomap.maps.columns import pointer_column
 from gomap.maps.model import Unit
 from gomap.memory import read_array
 
 __all__ = ["SwissMap", "Table"]
 
 _LIVE_FLAGS = live_flags(CTRL_STATES)
+CAPACITIES = frozenset(1 << i for i in range(MAX_TABLE_CAPACITY.bit_length()) if 1 << i >= GROUP_SLOTS)
+TABLES_AT_ONCE = 256
+STALE = -1  # table.index of a table that has been split or outgrown
 
 
 class Table(NamedTuple):
@@ -35,13 +39,13 @@ class Table(NamedTuple):
     @property
     def strange(self) -> Optional[str]:
         """What the runtime would never write here, None where all is well."""
-        if not GROUP_SLOTS <= self.capacity <= MAX_TABLE_CAPACITY or self.capacity & (self.capacity - 1):
+        if self.capacity in CAPACITIES and self.group_count * GROUP_SLOTS == self.capacity >= self.used:
+            return None
+        if self.capacity not in CAPACITIES:
             return f"a capacity of {self.capacity:,} slots"
         if self.group_count * GROUP_SLOTS != self.capacity:
             return f"{self.group_count:,} groups for a capacity of {self.capacity:,} slots"
-        if self.used > self.capacity:
-            return f"{self.used:,} entries in {self.capacity:,} slots"
-        return None
+        return f"{self.used:,} entries in {self.capacity:,} slots"
 
 
 class SwissMap(GoMap):
@@ -85,38 +89,50 @@ class SwissMap(GoMap):
         """Each table once, in directory order; those that cannot be read or make no sense are noted instead."""
         if self.small or self.header["dirLen"] < 0:
             return
-        for position, pointer in self._directory():
-            table = self._table(position, pointer)
-            if table is not None and table.table_index == position:
-                yield table
-
-    def _directory(self) -> Iterator[Tuple[int, int]]:
-        word = self.layout.word
-        code = "Q" if word == 8 else "I"
-        for first, _, data in read_array(
-            self.context.target, self.header["dirPtr"], word, self.header["dirLen"], "directory", self.problems
+        word, length = self.layout.word, self.header["dirLen"]
+        for first, count, data in read_array(
+            self.context.target, self.header["dirPtr"], word, length, "directory", self.problems
         ):
-            previous = 0
-            for position, pointer in enumerate(memoryview(data).cast(code), first):  # type: ignore[call-overload]
-                if pointer != previous:  # a table of smaller depth stands several times, side by side
-                    yield position, pointer
-                previous = pointer
+            pointers = pointer_column(data, word, 0, word, count)
+            for start in range(0, count, TABLES_AT_ONCE):
+                yield from self._tables_at(first + start, pointers[start : start + TABLES_AT_ONCE])
 
-    def _table(self, position: int, pointer: int) -> Optional[Table]:
-        record = self.layout.table
+    def _tables_at(self, first: int, pointers: List[int]) -> Iterator[Table]:
+        """The tables of some directory entries. One of smaller depth stands several times there, side by side."""
+        distinct = [(first + i, p) for i, p in enumerate(pointers) if not i or p != pointers[i - 1]]
+        for position, table in self._headers(distinct):
+            if table.table_index == position and not table.strange:
+                yield table
+            else:
+                self._note(position, table)
+
+    def _headers(self, places: List[Tuple[int, int]]) -> Iterator[Tuple[int, Table]]:
+        record, target = self.layout.table, self.context.target
         try:
-            values = record.unpacker.unpack(self.context.target.read(pointer, record.size))
+            data = target.gather([pointer for _, pointer in places], record.size)
         except MemoryFault:
-            self.problems.append(Problem(f"cannot read the table at directory entry {position:,}", pointer))
-            return None
-        table = Table(pointer, *values)
+            yield from self._readable_headers(places)
+            return
+        for (position, pointer), values in zip(places, record.unpacker.iter_unpack(data)):
+            yield position, Table(pointer, *values)
+
+    def _readable_headers(self, places: List[Tuple[int, int]]) -> Iterator[Tuple[int, Table]]:
+        record = self.layout.table
+        for position, pointer in places:
+            try:
+                data = self.context.target.read(pointer, record.size)
+            except MemoryFault:
+                self.problems.append(Problem(f"cannot read the table at directory entry {position:,}", pointer))
+            else:
+                yield position, Table(pointer, *record.unpacker.unpack(data))
+
+    def _note(self, position: int, table: Table) -> None:
+        """Why a table is left out; without a word where it only stands at another entry, too."""
         if table.strange:
             what = f"the table at directory entry {position:,} has {table.strange}: overwritten, or not a table"
-            self.problems.append(Problem(what, pointer))
-            return None
-        if table.table_index != position and table.table_index == -1:
-            self.problems.append(Problem(f"directory entry {position:,} holds a stale table", pointer))
-        return table
+            self.problems.append(Problem(what, table.address))
+        elif table.table_index == STALE:
+            self.problems.append(Problem(f"directory entry {position:,} holds a stale table", table.address))
 
     def group_arrays(self) -> Iterator[Tuple[int, Optional[Table], int, bytes]]:
         """(number of the first group, table, its index in the table, bytes of the groups) in directory order.

@@ -8,6 +8,7 @@ from typing import List, Sequence
 from tabulate import tabulate
 
 from gomap.commands.reports import DumpReport, GetReport, RawUnit
+from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.base import GoMap
 from gomap.maps.classic import ClassicMap
 from gomap.maps.model import Entry, MapStats, Unit
@@ -73,9 +74,9 @@ def _render_table(batch: Sequence[Entry], report: DumpReport, output: Output) ->
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> str:
-    """A plain table; the first ``right`` columns are aligned to the right."""
+    """A plain table; the first ``right`` columns are aligned to the right. (Headers proper would widen the columns.)"""
     align = ["right"] * right + ["left"] * (len(columns) - right)
-    return tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
+    return tabulate([columns, *rows], tablefmt="plain", colalign=align, disable_numparse=True)
 
 
 def _indented(text: str) -> str:
@@ -120,8 +121,8 @@ def summary(stats: MapStats) -> str:
     """One line on the slots that hold no entry."""
     if not stats.slots:
         return "no slots yet"
-    unit = "buckets" if stats.classic else "groups"
-    units = stats.slots // 8
+    units = stats.slots // BUCKET_CELLS
+    unit = ("bucket" if stats.classic else "group") + ("s" if units != 1 else "")
     deleted = "" if stats.deleted is None else f", {count_text(stats.deleted)} deleted"
     full = percent_text(stats.live / stats.slots)
     text = f"{count_text(stats.slots)} slots in {count_text(units)} {unit}: {full} full{deleted}"
@@ -149,18 +150,7 @@ def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) 
         value = painter.go(shorten(literal(cell.value, hexadecimal), output.width // 2)) if live else ""
         rows.append([str(cell.slot), f"{cell.control:02x}", cell.state, key, value])
     control = "tophash" if classic else "ctrl"
-    align = ("right", "right", "left", "left", "left")
-    output.write(
-        _indented(
-            tabulate(
-                rows,
-                headers=["slot", control, "state", "key", "value"],
-                tablefmt="plain",
-                colalign=align,
-                disable_numparse=True,
-            )
-        )
-    )
+    output.write(_indented(table(["slot", control, "state", "key", "value"], rows, 2)))
 
 
 def render_get(report: GetReport, output: Output) -> None:

@@ -59,7 +59,8 @@ def _run(name: str, text: str) -> None:
 def _names(prefix: str) -> List[str]:
     """Maps in reach; errors are no reason to disturb somebody who is typing."""
     try:
-        return [name for name, _ in current_session().target.map_variables()]
+        maps = current_session().target.map_variables()
+        return [name for name, _ in maps if name.startswith(prefix)]
     except (GomapError, gdb.error):
         return []
 

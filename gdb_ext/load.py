@@ -1,6 +1,6 @@
-"""Loads gomap into GDB: `python import gdb_ext.load`, or `source .../gdb_ext/load.py` (`gomap gdbinit` prints the line).
+"""Loads gomap into GDB: `python import gdb_ext.load`, or `source .../gdb_ext/load.py`; see `gomap gdbinit`.
 
-GOMAP_PATH (directories, separated by colons) is where to look for gomap and what it needs, beside this file's own place.
+GOMAP_PATH (folders, separated by colons) is where to look for what gomap needs, beside this file's own place.
 """
 
 import os

@@ -13,7 +13,6 @@ import gdb
 
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
-from gdb_ext.target import GdbTarget
 from gdb_ext.types import strip
 from gdb_ext.values import map_of, value_at
 from gomap.errors import GomapError
@@ -21,7 +20,7 @@ from gomap.gotypes import GoType, Kind
 from gomap.maps.base import GoMap
 from gomap.names import reflect_name
 from gomap.render.literal import literal
-from gomap.render.text import count_text, printable
+from gomap.render.text import count_text, entries_text, printable
 from gomap.session import Session
 from gomap.values import Limits
 
@@ -42,7 +41,7 @@ class MapPrinter:
     def to_string(self) -> str:
         try:
             gomap = map_of(current_session(), self._value)
-            text = f"{reflect_name(gomap.type.name)} ({count_text(gomap.length())} entries)"
+            text = f"{reflect_name(gomap.type.name)} ({entries_text(gomap.length())})"
             return text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)"
         except GomapError as error:
             return printable(f"<{error}>")

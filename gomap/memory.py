@@ -65,7 +65,7 @@ def _readable(target: Target, address: int) -> bool:
 
 
 def _next_readable(target: Target, address: int, end: int) -> int:
-    """Where reading may go on behind a hole: found in growing steps, then narrowed down to a page; ``end`` if nowhere."""
+    """Where reading may go on behind a hole, to a page: found in growing steps, then narrowed down; or ``end``."""
     hole, step = address - address % PAGE, PAGE
     while hole + step < end and not _readable(target, hole + step):
         hole += step

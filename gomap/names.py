@@ -29,7 +29,7 @@ def natural_name(dwarf: str) -> str:
 def dwarf_name(natural: str) -> str:
     """The DWARF spelling: in the last element of each import path dots become %2e, in a name or a type.
 
-    The last dot before the identifier is the separator: ``pkg.v1.Cache`` is package ``pkg.v1`` where a path leads there.
+    The last dot separates the identifier: ``a.com/pkg.v1.Cache`` is Cache of the package ``a.com/pkg.v1``.
 
     >>> dwarf_name("map[string]*example.com/my-app.v2/pkg.v1.Session")
     'map[string]*example.com/my-app.v2/pkg%2ev1.Session'

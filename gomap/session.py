@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Dict, Optional, Tuple
 
-from gomap.errors import GomapError
+from gomap.errors import GomapError, MemoryFault
 from gomap.expressions import Place, evaluate, map_place
 from gomap.gotypes import GoType, Kind
 from gomap.layouts.choose import Choice, choose_layout
@@ -89,12 +89,17 @@ class Session:
         return found
 
     def map_at(self, address: int, gotype: GoType, expr: str = "") -> GoMap:
-        """The map whose header is at ``address`` (0: a nil map). MemoryFault where the header cannot be read."""
+        """The map whose header is at ``address`` (0: a nil map). GomapError where it cannot be read."""
         context = self.context(gotype)
         layout = context.choice.layout
-        if isinstance(layout, ClassicLayout):
-            return ClassicMap(context, address, gotype, expr or f"{address:#x}", layout)
-        return SwissMap(context, address, gotype, expr or f"{address:#x}", layout)
+        expr = expr or f"{address:#x}"
+        try:
+            if isinstance(layout, ClassicLayout):
+                return ClassicMap(context, address, gotype, expr, layout)
+            return SwissMap(context, address, gotype, expr, layout)
+        except MemoryFault as fault:
+            what = f"{expr} has its header at {address:#x}, which cannot be read"
+            raise GomapError(what, address=address, hint="another address, or a core that is complete") from fault
 
     def context(self, gotype: GoType) -> MapContext:
         """Layout and geometry of a map type, worked out once."""

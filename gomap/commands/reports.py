@@ -76,8 +76,8 @@ class RawUnit(NamedTuple):
 class DumpReport(Report):
     """The entries of one map, read while they are rendered.
 
-    ``entries()`` and ``raw()`` begin anew at each call. ``limit``: at most that many (None: all). ``hexadecimal``: integers in
-    base 16. ``matched``: a pattern was given, so what is shown is not all there is.
+    ``entries()`` and ``raw()`` begin anew at each call. ``limit``: at most that many (None: all). ``hexadecimal``:
+    integers in base 16. ``partial``: only some buckets or keys were asked for.
     """
 
     map: GoMap
@@ -110,7 +110,7 @@ class GetReport(Report):
 
 @dataclass
 class HeatReport(Report):
-    """A map as a picture. ``fills()``: one byte per bucket or group of the present array in order, its live slots (0 to 8)."""
+    """A map as a picture. ``fills()``: one byte per bucket or group of the present array in order, its live slots."""
 
     map: GoMap
     units: int

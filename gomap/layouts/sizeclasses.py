@@ -1,7 +1,7 @@
 """What the allocator hands out for a size: size classes, malloc headers, pages.
 
-Sources: src/runtime/sizeclasses.go (internal/runtime/gc/sizeclasses.go from 1.26), msize.go, malloc.go. The tiny allocator,
-which packs pointer-free objects below 16 bytes together, is left out: nothing a map consists of is that small.
+Sources: src/runtime/sizeclasses.go (internal/runtime/gc/sizeclasses.go from 1.26), msize.go, malloc.go. The tiny
+allocator, which packs pointer-free objects below 16 bytes together, is left out: no part of a map is that small.
 """
 
 from __future__ import annotations

@@ -27,6 +27,8 @@ def _rebuild(stats: MapStats) -> Optional[str]:
     if stats.storage in ("stack", "data") and not reclaimable:
         return f"It lies on a {stats.storage}: its memory is not the heap's." if stats.storage == "stack" else None
     entries = f"these {count_text(stats.live)} entries" if stats.live != 1 else "this one entry"
+    if not stats.live:
+        entries = "no entries"
     if reclaimable < NOTEWORTHY * total:
         return f"A new map of {entries} takes {bytes_text(minimal)}: rebuilding it would give nothing worth having."
     return (

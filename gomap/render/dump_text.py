@@ -18,7 +18,7 @@ from gomap.render.color import Painter
 from gomap.render.literal import literal, shorten
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
-from gomap.render.text import count_text, percent_text, printable
+from gomap.render.text import count_text, entries_text, percent_text, printable
 
 __all__ = ["render_dump", "render_get"]
 
@@ -30,7 +30,7 @@ STATE_COUNT_ORDER = ("live", "deleted", "empty", "evacuated", "invalid")
 def render_dump(report: DumpReport, output: Output) -> None:
     """Header, then entries (or every slot), then what was not shown."""
     gomap = report.map
-    output.line(_heading(gomap, f"{count_text(gomap.length())} entries" if gomap.address else "a nil map"))
+    output.line(_heading(gomap, entries_text(gomap.length()) if gomap.address else "a nil map"))
     if report.raw is not None:
         for raw in report.raw():
             _render_unit(raw, gomap, report.hexadecimal, output)
@@ -107,7 +107,7 @@ def unit_name(unit: Unit) -> str:
 
 def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
     if report.partial:
-        output.line(f"  {count_text(shown)} shown of {count_text(report.map.length())} entries")
+        output.line(f"  {count_text(shown)} shown of {entries_text(report.map.length())}")
         return
     left = report.map.length() - shown
     if report.limit is not None and shown == report.limit and left > 0:
@@ -156,7 +156,7 @@ def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) 
 def render_get(report: GetReport, output: Output) -> None:
     """One entry and where it lies."""
     gomap, entry, painter = report.map, report.entry, Painter(output.color)
-    output.line(_heading(gomap, f"{count_text(gomap.length())} entries"))
+    output.line(_heading(gomap, entries_text(gomap.length())))
     output.line()
     output.line(f"  key    {painter.go(literal(entry.key, report.hexadecimal))}")
     output.line(f"  value  {painter.go(literal(entry.value, report.hexadecimal))}")

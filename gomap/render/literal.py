@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Optional
 
 from gomap.names import reflect_name
-from gomap.render.text import count_text, escaped, is_plain, printable
+from gomap.render.text import count_text, entries_text, escaped, is_plain, printable
 from gomap.values import (
     Chan,
     CutList,
@@ -142,7 +142,7 @@ def _interface(value: Interface, hexadecimal: bool) -> str:
 
 
 def _map(value: MapRef, hexadecimal: bool) -> str:
-    entries = "unreadable" if value.length is None else f"{count_text(value.length)} entries"
+    entries = "unreadable" if value.length is None else entries_text(value.length)
     return f"{printable(reflect_name(value.type))} ({entries}) {value.address:#x}"
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["bar", "bytes_text", "count_text", "is_plain", "percent_text", "printable"]
+__all__ = ["bar", "bytes_text", "count_text", "entries_text", "is_plain", "percent_text", "printable"]
 
-# Categories that act on a terminal or fool the eye: control, format (bidi overrides), surrogate, private use, unassigned,
+# Categories that act on a terminal or fool the eye: control, format (bidi overrides), surrogate, private, unassigned,
 # line and paragraph separators. The space is the only separator that shows as what it is.
 _ACTING = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
@@ -45,11 +45,12 @@ def bytes_text(size: int) -> str:
     """
     if abs(size) < 1024:
         return f"{size} B"
-    amount, unit = float(size), "B"
-    for unit in ("KiB", "MiB", "GiB", "TiB", "PiB"):
+    amount, units = float(size), ["KiB", "MiB", "GiB", "TiB", "PiB"]
+    unit = units.pop(0)
+    amount /= 1024
+    while abs(amount) >= 1023.95 and units:
+        unit = units.pop(0)
         amount /= 1024
-        if abs(amount) < 1023.95:
-            break
     digits = 2 if abs(amount) < 10 and unit != "KiB" else 1
     return f"{amount:.{digits}f} {unit}"
 
@@ -60,6 +61,14 @@ def count_text(count: int) -> str:
     '66,064'
     """
     return f"{count:,}"
+
+
+def entries_text(count: int) -> str:
+    """
+    >>> entries_text(1), entries_text(1024)
+    ('1 entry', '1,024 entries')
+    """
+    return "1 entry" if count == 1 else f"{count:,} entries"
 
 
 def percent_text(fraction: float) -> str:

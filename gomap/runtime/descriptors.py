@@ -1,4 +1,4 @@
-"""Runtime type descriptors -> GoType: what interfaces hold, and every map type of a program, with no debug information."""
+"""Runtime type descriptors -> GoType: what interfaces hold, and every map type, with no debug information."""
 
 from __future__ import annotations
 

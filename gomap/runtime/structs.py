@@ -22,7 +22,7 @@ class StructView:
         return self.type.field(name)
 
     def word(self, name: str) -> Optional[int]:
-        """An integer or pointer field, unsigned; structs of one such (atomics) are unwrapped. None where there is none."""
+        """An integer or pointer field, unsigned; so are structs of one such (atomics). None where there is none."""
         field = self.field(name)
         if field is None:
             return None

@@ -81,7 +81,7 @@ class NameReader:
         return f"{path}.{rest}"
 
     def _composed(self, address: int, kind: Kind, types: "TypeTable") -> Optional[str]:
-        """An unnamed type is spelled by its parts, whose paths are known; None for those that reflection spells alike."""
+        """An unnamed type is spelled by its parts, whose paths are known; None for what has no such parts."""
         if kind not in (Kind.POINTER, Kind.SLICE, Kind.ARRAY, Kind.MAP) or self._depth > MAX_DEPTH:
             return None
         self._depth += 1

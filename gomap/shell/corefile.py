@@ -21,7 +21,7 @@ MOST_FILES = 100_000
 
 
 class CoreFile(NamedTuple):
-    """``files``: paths that were mapped, the program's own first. ``size``: of the file; ``wanted``: what its headers say."""
+    """``files``: paths that were mapped, the program's own first. ``size``: of the file; ``wanted``: by its headers."""
 
     files: Tuple[str, ...]
     size: int

@@ -40,7 +40,7 @@ MAX_ARRAY_BYTES = 64 << 20
 
 
 class Decoders:
-    """Makes and keeps decoders. ``dynamic_type(address)``: the type of a runtime type descriptor; ``function_name(pc)``."""
+    """Makes and keeps decoders. ``dynamic_type(address)``: the type of a type descriptor; ``function_name(pc)``."""
 
     def __init__(
         self,

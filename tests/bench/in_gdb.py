@@ -14,8 +14,8 @@ import tracemalloc
 from typing import Callable, Dict, Iterator, List, Tuple
 
 import gdb
-import gdb_ext.load  # noqa: F401 - registers the target
 
+import gdb_ext.load  # noqa: F401 - registers the target
 import gomap
 from gomap.frontend import execute
 from gomap.maps.base import GoMap

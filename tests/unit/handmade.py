@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Dict, List, Optional, Tuple
 
-from gomap.values import Decoders, Limits
-
 from gomap.gotypes import Details, Field, GoType, Kind
 from gomap.layouts.choose import Choice, MapLayout
 from gomap.layouts.classic import ClassicLayout
@@ -15,6 +13,7 @@ from gomap.maps.base import GoMap, MapContext
 from gomap.maps.classic import ClassicMap
 from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
+from gomap.values import Decoders, Limits
 from tests.unit.fake import FakeTarget
 
 INTS = {4: "int32", 8: "int64"}

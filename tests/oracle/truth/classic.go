@@ -24,6 +24,9 @@ func unitType(t reflect.Type) unsafe.Pointer { return (*mapType)(descriptorOf(t)
 
 func setSeed(header unsafe.Pointer, seed uint32) { (*hmap)(header).hash0 = seed }
 
+// mayGrow: an old array is there.
+func mayGrow(header unsafe.Pointer) bool { return (*hmap)(header).oldbuckets != nil }
+
 // classicWalk reads one map: its array, then what has not yet been evacuated of the old one.
 type classicWalk struct {
 	Walk

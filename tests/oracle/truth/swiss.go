@@ -25,6 +25,9 @@ func unitType(t reflect.Type) unsafe.Pointer { return (*mapType)(descriptorOf(t)
 
 func setSeed(header unsafe.Pointer, seed uint32) { (*swissMap)(header).seed = uintptr(seed) }
 
+// mayGrow: these maps never stand between two arrays.
+func mayGrow(header unsafe.Pointer) bool { return false }
+
 // swissWalk reads one map: its only group, or each table where its own index says that it stands.
 type swissWalk struct {
 	Walk

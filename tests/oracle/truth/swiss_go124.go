@@ -7,12 +7,12 @@ import "unsafe"
 
 // swissMap is internal/runtime/maps.Map, Go 1.24.
 type swissMap struct {
-	used         uint64
-	seed         uintptr
-	dirPtr       unsafe.Pointer
-	dirLen       int
-	globalDepth  uint8
-	globalShift  uint8
-	writing      uint8
-	clearSeq     uint64
+	used        uint64
+	seed        uintptr
+	dirPtr      unsafe.Pointer
+	dirLen      int
+	globalDepth uint8
+	globalShift uint8
+	writing     uint8
+	clearSeq    uint64
 }

@@ -2,6 +2,8 @@ package truth
 
 import (
 	"reflect"
+	"runtime"
+	"strings"
 	"unsafe"
 )
 
@@ -99,3 +101,14 @@ func boolInt(b bool) int {
 	}
 	return 0
 }
+
+// Peek gives the growth of a map that is not nil; nil where it does not grow.
+func Peek(m interface{}) *Growth {
+	if !mayGrow(unsafe.Pointer(reflect.ValueOf(m).Pointer())) {
+		return nil
+	}
+	return Look(m).Growing
+}
+
+// LowLimit tells whether maps double at 6 entries a bucket, as in Go 1.21 alone (golang/go#63438), not at 6.5.
+func LowLimit() bool { return strings.HasPrefix(runtime.Version(), "go1.21") }

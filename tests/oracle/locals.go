@@ -1,0 +1,136 @@
+package main
+
+import (
+	"reflect"
+	"runtime"
+	"syscall"
+	"time"
+	"unsafe"
+
+	"example.com/my-app.v2/truth"
+)
+
+var nothing *User // stays nil
+
+// block leaves a goroutine, locked to its thread, in a raw system call: the scheduler takes it for running. The maps
+// in its frame do not escape, so they lie on its stack, which must not move any more: no collection from here on.
+func block(r *truth.Report) {
+	ends := make([]int, 2)
+	if err := syscall.Pipe(ends); err != nil {
+		panic(err)
+	}
+	told := make(chan bool)
+	go func() {
+		runtime.LockOSThread()
+		growStack()
+		blockedInSyscall(r, told, uintptr(ends[0]), IntInt)
+	}()
+	<-told
+	time.Sleep(50 * time.Millisecond)
+}
+
+// growStack makes room for all that the goroutine does later, so that its stack need not be moved then.
+//
+//go:noinline
+func growStack() byte {
+	var room [256 << 10]byte
+	for i := 0; i < len(room); i += 4096 {
+		room[i] = byte(i)
+	}
+	return room[len(names)]
+}
+
+//go:noinline
+func blockedInSyscall(r *truth.Report, told chan bool, fd uintptr, param map[int]int) {
+	local, ints, wide := make(map[string]int), map[int]int{1: 1, 2: 4, 3: 9}, make(map[int]string)
+	fill(local, wide)
+	delete(ints, 2)
+	t := locals{r, "main.blockedInSyscall"}
+	t.tell("local", "stack", stringInt, addressOf(unsafe.Pointer(&local)), pairsStringInt(local))
+	t.tell("ints", "stack", intInt, addressOf(unsafe.Pointer(&ints)), pairsIntInt(ints))
+	t.tell("wide", "stack", intString, addressOf(unsafe.Pointer(&wide)), pairsIntString(wide))
+	t.tell("param", "heap", intInt, addressOf(unsafe.Pointer(&param)), pairsIntInt(param))
+	told <- true
+	var one [1]byte
+	for {
+		if _, _, e := syscall.RawSyscall(syscall.SYS_READ, fd, uintptr(unsafe.Pointer(&one)), 1); e != syscall.EINTR {
+			break
+		}
+	}
+	runtime.KeepAlive(local)
+	runtime.KeepAlive(ints)
+	runtime.KeepAlive(wide)
+	runtime.KeepAlive(param)
+}
+
+// crasher tells of its maps, writes the truth, and dereferences a nil pointer.
+//
+//go:noinline
+func crasher(r *truth.Report, file string, param map[string]int) {
+	local, wide := make(map[string]int), make(map[int]string)
+	fill(local, wide)
+	t := locals{r, "main.crasher"}
+	t.tell("local", "stack", stringInt, addressOf(unsafe.Pointer(&local)), pairsStringInt(local))
+	t.tell("wide", "stack", intString, addressOf(unsafe.Pointer(&wide)), pairsIntString(wide))
+	t.tell("param", "heap", stringInt, addressOf(unsafe.Pointer(&param)), pairsStringInt(param))
+	r.Write(file)
+	announce()
+	nothing.ID = len(local)
+	runtime.KeepAlive(local)
+	runtime.KeepAlive(wide)
+	runtime.KeepAlive(param)
+}
+
+// fill makes local fit into the one bucket or group that it has on the stack, and wide outgrow it.
+func fill(local map[string]int, wide map[int]string) {
+	for i := 0; i < 50; i++ {
+		wide[i] = names[i]
+		if i < 5 {
+			local[names[i]] = i
+		}
+	}
+}
+
+var (
+	stringInt = reflect.TypeOf(map[string]int{})
+	intInt    = reflect.TypeOf(map[int]int{})
+	intString = reflect.TypeOf(map[int]string{})
+)
+
+// locals tells of the maps of one frame.
+type locals struct {
+	r        *truth.Report
+	function string
+}
+
+func (l locals) tell(name, storage string, t reflect.Type, address uintptr, pairs *truth.Pairs) {
+	l.r.AddLocal(truth.Local{
+		Function: l.function, Name: name, Type: t, Address: address, Storage: storage, Pairs: pairs})
+}
+
+// addressOf gives the map's header as an integer, which escape analysis does not follow.
+func addressOf(variable unsafe.Pointer) uintptr { return *(*uintptr)(variable) }
+
+func pairsStringInt(m map[string]int) *truth.Pairs {
+	p := &truth.Pairs{}
+	for k, v := range m {
+		p.See(&k, &v)
+	}
+	return p
+}
+
+func pairsIntInt(m map[int]int) *truth.Pairs {
+	p := &truth.Pairs{}
+	for k, v := range m {
+		p.See(&k, &v)
+	}
+	return p
+}
+
+func pairsIntString(m map[int]string) *truth.Pairs {
+	p := &truth.Pairs{}
+	for k, v := range m {
+		p.See(&k, &v)
+	}
+	return p
+}

@@ -1,7 +1,8 @@
 """Runs one command in a GDB that the shell command started, and ends that GDB.
 
 The request is a JSON file named by GOMAP_REQUEST: {"command", "words", "out_fd", "err_fd", "core", "exe", "pid",
-"width", "height", "color", "unicode"}. Reports go to out_fd, the sentence of a failure to err_fd; GDB's own talk stays on its own streams.
+"width", "height", "color", "unicode"}. Reports go to out_fd, the sentence of a failure to err_fd; GDB's own talk stays
+on its own streams.
 """
 
 from __future__ import annotations

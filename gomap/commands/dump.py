@@ -100,8 +100,8 @@ COMMAND = Command(
     name="dump",
     summary="the entries of a map, bucket by bucket",
     description=(
-        "Lists live entries with where they lie: bucket (+n: its nth overflow bucket), slot and tophash, or table, group,"
-        " slot and h2. --raw shows every slot with its control byte."
+        "Lists live entries with where they lie: bucket (+n: its nth overflow bucket), slot and tophash, or table,"
+        " group, slot and h2. --raw shows every slot with its control byte."
     ),
     examples=(
         "dump main.sessions --limit 10",

@@ -33,7 +33,7 @@ def _stats(session: Session, expr: str, type_name: "str | None") -> Union[MapSta
 COMMAND = Command(
     name="stats",
     summary="how full a map is, and what its bytes are",
-    description="Counts every slot of a map and accounts for every byte of it, down to what rebuilding would give back.",
+    description="Counts every slot of a map and accounts for every byte of it, down to what a rebuild gives back.",
     examples=("stats main.sessions", "stats server.cache.shards[3].m --format json"),
     positionals=(
         Positional("expr", "a Go expression for a map: main.cache, s.store.items, shards[3].m", "EXPR", many=True),

@@ -53,7 +53,8 @@ def test_a_core_gives_what_the_program_says(
     config: Config, gdb: Gdb, fixture_core: Callable[..., Core], tmp_path: Path
 ) -> None:
     core = fixture_core(config)
-    assert read_all(gdb, core.exe, core.path, core.truth, tmp_path) == []
+    wrong = read_all(gdb, core.exe, core.path, core.truth, tmp_path)
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.configs(where=lambda config: not config.emulated)
@@ -61,4 +62,5 @@ def test_a_live_process_gives_what_it_says(
     config: Config, newest_gdb: Gdb, fixture_live: Callable[..., Live], tmp_path: Path
 ) -> None:
     live = fixture_live(config)
-    assert read_all(newest_gdb, live.exe, live.pid, live.truth, tmp_path) == []
+    wrong = read_all(newest_gdb, live.exe, live.pid, live.truth, tmp_path)
+    assert not wrong, "\n".join(wrong)

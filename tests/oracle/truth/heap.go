@@ -54,6 +54,7 @@ func measureFresh(m interface{}, n int) float64 {
 	size := growth(n, func() interface{} { return refill(v.Type(), keys, elems) })
 	runtime.KeepAlive(keys)
 	runtime.KeepAlive(elems)
+	runtime.KeepAlive(m)
 	return size
 }
 

@@ -107,7 +107,9 @@ class Session:
         if known is None:
             choice = self.choice(gotype)
             shape, storage = geometry_of(gotype), self.storage.kind
-            context = MapContext(self.target, choice, shape, self.release, storage, self.decoder, self.pattern)
+            context = MapContext(
+                self.target, choice, shape, self.release, storage, self.decoder, self.pattern, self.types.spell
+            )
             known = self._contexts[id(gotype)] = (gotype, context)  # the type is kept, so its id stays its own
         return known[1]
 
@@ -129,7 +131,7 @@ class Session:
         limits = limits or Limits()
         known = self._decoders.get(limits)
         if known is None:
-            known = Decoders(self.target, self.types.at, self.target.function_at, limits)
+            known = Decoders(self.target, self.types.at, self.target.function_at, limits, self.types.spell)
             self._decoders[limits] = known
         return known.decoder(gotype)
 

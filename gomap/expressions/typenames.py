@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, List, Optional
+from typing import TYPE_CHECKING, List
 
 from gomap.gotypes import GoType
 from gomap.names import natural_name, reflect_name
@@ -36,13 +36,8 @@ def normal(name: str) -> str:
 def same_type(session: "Session", written: str, gotype: GoType) -> bool:
     """Does ``written`` name this type: in full, as reflection spells it, or without the frame's package or main?"""
     has, wants = normal(gotype.name), normal(written)
-    found = {has, normal(reflect_name(has, _package_names(session))), normal(reflect_name(has))}
+    found = {has, normal(session.types.spell(gotype.name)), normal(reflect_name(has))}
     return wants in found or any(qualified in found for qualified in _qualified(session, wants))
-
-
-def _package_names(session: "Session") -> Optional[dict[str, str]]:
-    names = getattr(session.types, "package_names", None)  # not every source of types knows them
-    return dict(names()) if callable(names) else None
 
 
 def _qualified(session: "Session", wants: str) -> List[str]:

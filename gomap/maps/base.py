@@ -12,6 +12,7 @@ from gomap.layouts.choose import Choice
 from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
 from gomap.maps.geometry import Geometry
 from gomap.maps.model import Entry, MapStats, Unit
+from gomap.names import reflect_name
 from gomap.target import Target
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class MapContext:
 
     ``release``: (1, 23), None where unknown. ``storage(address)``: "heap", "stack", "data" or None.
     ``decoder(type, limits)``: see gomap.values. ``pattern(key type, key)``: see gomap.keys.
+    ``spell(type name)``: as reflection does.
     """
 
     target: Target
@@ -44,6 +46,7 @@ class MapContext:
     storage: Callable[[int], Optional[str]]
     decoder: Callable[[GoType, Optional["Limits"]], Decoder]
     pattern: Callable[[GoType, object], Pattern]
+    spell: Callable[[str], str] = reflect_name
 
 
 class GoMap(ABC):
@@ -60,6 +63,11 @@ class GoMap(ABC):
         self.type = gotype
         self.expr = expr
         self.problems = Problems()
+
+    @property
+    def type_name(self) -> str:
+        """The map's type as reflection spells it."""
+        return self.context.spell(self.type.name)
 
     @abstractmethod
     def length(self) -> int:

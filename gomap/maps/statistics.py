@@ -13,7 +13,6 @@ from gomap.maps.minimal import load_limit
 from gomap.maps.model import MapStats
 from gomap.maps.swiss import SwissMap
 from gomap.maps.swiss_stats import count_swiss
-from gomap.names import reflect_name
 
 __all__ = ["statistics"]
 
@@ -30,12 +29,11 @@ def statistics(gomap: GoMap) -> MapStats:
 
 
 def _base(gomap: GoMap, **fields: object) -> MapStats:
-    spelled = reflect_name(gomap.type.name)
     return MapStats(
         expr=gomap.expr,
         address=gomap.address,
-        type=spelled,
-        type_path=gomap.type.name if gomap.type.name != spelled else None,
+        type=gomap.type_name,
+        type_path=gomap.type.name if gomap.type.name != gomap.type_name else None,
         layout=_layout_name(gomap),
         storage=gomap.context.storage(gomap.address) if gomap.address else None,
         len=gomap.length(),

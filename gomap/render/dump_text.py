@@ -13,7 +13,6 @@ from gomap.maps.base import GoMap
 from gomap.maps.classic import ClassicMap
 from gomap.maps.model import Entry, MapStats, Unit
 from gomap.maps.swiss import SwissMap
-from gomap.names import reflect_name
 from gomap.render.color import Painter
 from gomap.render.literal import literal, shorten
 from gomap.render.output import Output
@@ -41,7 +40,7 @@ def render_dump(report: DumpReport, output: Output) -> None:
 
 def _heading(gomap: GoMap, more: str) -> str:
     address = f"{gomap.address:#x}" if gomap.address else "nil"
-    return "   ".join([printable(gomap.expr), printable(reflect_name(gomap.type.name)), address, more])
+    return "   ".join([printable(gomap.expr), printable(gomap.type_name), address, more])
 
 
 def _render_entries(report: DumpReport, output: Output) -> None:

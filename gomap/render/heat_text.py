@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import List, Tuple
 
 from gomap.commands.reports import HeatReport
-from gomap.names import reflect_name
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
 from gomap.render.text import count_text, percent_text, printable
@@ -22,7 +21,7 @@ def render_heat(report: HeatReport, output: Output) -> None:
     """One cell for as many buckets or groups as it takes, shaded by how full they are."""
     gomap = report.map
     address = f"{gomap.address:#x}" if gomap.address else "nil"
-    output.line(f"{printable(gomap.expr)}   {printable(reflect_name(gomap.type.name))}   {address}")
+    output.line(f"{printable(gomap.expr)}   {printable(gomap.type_name)}   {address}")
     if not report.units:
         output.line(f"\n  no {report.unit_name}s: nothing to draw")
         render_problems(list(report.problems), output)

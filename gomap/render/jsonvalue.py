@@ -6,7 +6,6 @@ import base64
 import math
 from typing import Any, Callable, Dict
 
-from gomap.names import reflect_name
 from gomap.values import (
     Chan,
     CutList,
@@ -66,7 +65,7 @@ def _bytes(value: bytes, _: Convert) -> Any:
 
 
 def _interface(value: Interface, convert: Convert) -> Any:
-    return {"$type": reflect_name(value.type), "$value": convert(value.value)}
+    return {"$type": value.type, "$value": convert(value.value)}
 
 
 _CONVERTERS: Dict[type, Callable[[Any, Convert], Any]] = {

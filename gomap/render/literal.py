@@ -6,7 +6,6 @@ import math
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Optional
 
-from gomap.names import reflect_name
 from gomap.render.text import count_text, entries_text, escaped, is_plain, printable
 from gomap.values import (
     Chan,
@@ -133,7 +132,7 @@ def _pointer(value: Pointer, hexadecimal: bool) -> str:
 
 def _interface(value: Interface, hexadecimal: bool) -> str:
     shown = literal(value.value, hexadecimal)
-    name = reflect_name(value.type)
+    name = value.type
     if name in PLAIN_TYPES:
         return shown
     if isinstance(value.value, Struct) and shown.startswith("{"):
@@ -143,7 +142,7 @@ def _interface(value: Interface, hexadecimal: bool) -> str:
 
 def _map(value: MapRef, hexadecimal: bool) -> str:
     entries = "unreadable" if value.length is None else entries_text(value.length)
-    return f"{printable(reflect_name(value.type))} ({entries}) {value.address:#x}"
+    return f"{printable(value.type)} ({entries}) {value.address:#x}"
 
 
 def _cut_string(value: CutString, hexadecimal: bool) -> str:

@@ -11,6 +11,7 @@ from gomap.layouts.types import KIND_MASK, NAME_EMBEDDED, TFLAG_NAMED, TypeLayou
 from gomap.memory import CHUNK
 from gomap.names import reflect_name
 from gomap.runtime.moduledata import ModuleData, modules
+from gomap.runtime.packages import PackageNames
 from gomap.runtime.typenames import NameReader
 from gomap.runtime.version import GoVersion
 from gomap.target import Target
@@ -148,11 +149,17 @@ class TypeTable:
             return None
         wanted = name.replace(" ", "")
         for gotype in self.find_maps():
-            spellings = (gotype.name, reflect_name(gotype.name), reflect_name(gotype.name, self.package_names()))
+            spellings = (gotype.name, reflect_name(gotype.name), self.spell(gotype.name))
             if wanted in (spelling.replace(" ", "") for spelling in spellings):
                 return gotype
         return None
 
-    def package_names(self) -> Dict[str, str]:
-        """Import path -> the package's own name, of the packages whose types have been met so far."""
-        return self._names.packages if self.modules and self._version is not None else {}
+    @cached_property
+    def _packages(self) -> PackageNames:
+        return PackageNames(self._target, self.layout, self.modules)
+
+    def spell(self, natural: str) -> str:
+        """A type as reflection spells it; packages by their own names where descriptors tell them."""
+        if "/" not in natural or self._version is None or not self.modules:
+            return reflect_name(natural)
+        return self._packages.spell(natural)

@@ -20,14 +20,13 @@ MAX_DEPTH = 50
 
 
 class NameReader:
-    """Reads names. ``packages``: import path -> the package's own name, as they are met."""
+    """Reads the names that descriptors refer to."""
 
     def __init__(self, target: Target, layout: TypeLayout, modules: List[ModuleData]):
         self._target = target
         self._layout = layout
         self._modules = modules
         self._depth = 0
-        self.packages: Dict[str, str] = {}
 
     def at(self, address: int) -> Tuple[str, int]:
         """(name, flag byte) of the abi.Name at ``address``. GomapError where there is none."""
@@ -74,10 +73,9 @@ class NameReader:
         except MemoryFault:
             return text
         path = self._by_offset(address, offset) if offset else None
-        own, dot, rest = text.partition(".")
+        _, dot, rest = text.partition(".")
         if not path or not dot:
             return text
-        self.packages[path] = own
         return f"{path}.{rest}"
 
     def _composed(self, address: int, kind: Kind, types: "TypeTable") -> Optional[str]:

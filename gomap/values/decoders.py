@@ -7,6 +7,7 @@ from typing import Any, Callable, Dict, List, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType, Kind
+from gomap.names import reflect_name
 from gomap.target import Target
 from gomap.values.model import (
     Chan,
@@ -48,12 +49,14 @@ class Decoders:
         dynamic_type: Callable[[int], GoType],
         function_name: Callable[[int], Optional[str]],
         limits: Limits,
+        spell: Callable[[str], str] = reflect_name,
     ):
         self._read = target.read
         self._word = target.arch.pointer_size
         self._dynamic_type = dynamic_type
         self._function_name = function_name
         self._limits = limits
+        self._spell = spell
         self._known: Dict[Tuple[int, int], Tuple[GoType, Decode]] = {}
         self._pair = struct.Struct("<QQ" if self._word == 8 else "<II").unpack_from
         self._pointer = struct.Struct("<Q" if self._word == 8 else "<I").unpack_from
@@ -203,7 +206,7 @@ class Decoders:
         return decode
 
     def _map(self, gotype: GoType, depth: int) -> Decode:
-        pointer, read, word, name = self._pointer, self._read, self._word, gotype.name
+        pointer, read, word, name = self._pointer, self._read, self._word, self._spell(gotype.name)
 
         def decode(data: bytes, offset: int) -> Any:
             (address,) = pointer(data, offset)
@@ -239,7 +242,9 @@ class Decoders:
                 return None
             try:
                 dynamic = self._dynamic_type(word if empty else self._itab_type(word))
-                return Interface(dynamic.name, self._boxed(dynamic, value, data, offset + self._word, depth))
+                return Interface(
+                    self._spell(dynamic.name), self._boxed(dynamic, value, data, offset + self._word, depth)
+                )
             except GomapError:
                 return Unreadable(word)
 

@@ -6,6 +6,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.names import reflect_name
 from gomap.target import Architecture, Root, Scope, Target, TargetInfo
 
 WORD = 8
@@ -138,6 +139,9 @@ class World(Target):
     @property
     def target(self) -> Target:
         return self
+
+    def spell(self, natural: str) -> str:
+        return reflect_name(natural)
 
     @property
     def types(self) -> "World":

@@ -18,6 +18,7 @@ from gdb_ext.session import current_session
 from gomap.errors import GomapError
 from gomap.frontend import WRONG, execute
 from gomap.render.output import Output, Settings
+from gomap.shell.protocol import ANSWERED, INTERRUPTED
 
 __all__ = ["main"]
 
@@ -30,10 +31,10 @@ def main() -> None:
     try:
         status = run(request)
     except (KeyboardInterrupt, BrokenPipeError):
-        status = 130
+        status = INTERRUPTED
     finally:
         _let_go(request)
-        gdb.execute(f"quit {status}")
+        gdb.execute(f"quit {ANSWERED + status}")
 
 
 def run(request: Dict[str, Any]) -> int:

@@ -8,6 +8,7 @@ import gdb
 
 from gdb_ext.session import current_session
 from gdb_ext.settings import errors, register_settings, screen, settings
+from gdb_ext.target import GdbTarget
 from gomap.commands import registry
 from gomap.commands.arguments import Command
 from gomap.commands.completion import complete, tails
@@ -59,8 +60,9 @@ def _run(name: str, text: str) -> None:
 def _names(prefix: str) -> List[str]:
     """Maps in reach; errors are no reason to disturb somebody who is typing."""
     try:
-        maps = current_session().target.map_variables()
-        return [name for name, _ in maps if name.startswith(prefix)]
+        target = current_session().target
+        assert isinstance(target, GdbTarget)
+        return [name for name, _ in target.maps_starting(prefix)]
     except (GomapError, gdb.error):
         return []
 

@@ -7,7 +7,7 @@ a prompt or a stop comes (the script may have been loaded since).
 from __future__ import annotations
 
 from itertools import islice
-from typing import Iterator, Optional, Tuple, Union
+from typing import Callable, Iterator, Optional, Tuple, Union
 
 import gdb
 
@@ -21,10 +21,13 @@ from gomap.maps.base import GoMap
 from gomap.names import reflect_name
 from gomap.render.literal import literal
 from gomap.render.text import count_text, entries_text, printable
-from gomap.session import Session
 from gomap.values import Limits
 
-__all__ = ["register_printer"]
+__all__ = ["put_first_everywhere", "register_printer"]
+
+UNREADABLE = (GomapError, gdb.error, OverflowError)
+MOST_TEXT = 1 << 20
+HOOK = "python import gdb_ext.printer; gdb_ext.printer.put_first_everywhere()"
 
 Child = Tuple[str, Union["gdb.Value", str]]
 
@@ -42,34 +45,37 @@ class MapPrinter:
         try:
             gomap = map_of(current_session(), self._value)
             text = f"{reflect_name(gomap.type.name)} ({entries_text(gomap.length())})"
-            return text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)"
-        except GomapError as error:
+            return printable(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
+        except UNREADABLE as error:
             return printable(f"<{error}>")
 
     def children(self) -> Iterator[Child]:
         try:
             session = current_session()
             gomap = map_of(session, self._value)
-        except GomapError:
+        except UNREADABLE:
             return  # to_string has said it
-        limit = printer_limit()
-        shown = 0
-        for key, elem in islice(gomap.live_addresses(), limit):
-            yield f"key{shown}", shown_at(session, gomap.type.key, key)
-            yield f"value{shown}", shown_at(session, gomap.type.elem, elem)
-            shown += 1
+        limit, shown = printer_limit(), 0
+        try:
+            for key, elem in islice(gomap.live_addresses(), limit):
+                yield f"key{shown}", value_at(session, gomap.type.key, key)
+                yield f"value{shown}", value_at(session, gomap.type.elem, elem)
+                shown += 1
+        except UNREADABLE as error:
+            yield "problem", "problem"
+            yield "what_is_wrong", printable(str(error))
         yield from _last(gomap, shown, limit)
 
 
 def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
-    """What was left out, and what was wrong, as one more pair."""
+    """What was left out, and what was wrong, as one more pair. Older MI shows of a text only its name and length."""
     left = gomap.length() - shown
     if limit is not None and shown >= limit and left > 0:
         yield "more", "..."
-        yield "left", f"{count_text(left)} more (set print elements, set gomap printer-limit)"
+        yield f"{left}_more", f"{count_text(left)} more (set print elements, set gomap printer-limit)"
     for problem in gomap.problems[:1]:
         yield "problem", "problem"
-        yield "what", printable(problem.what)
+        yield "what_is_wrong", printable(problem.what)
 
 
 class StringPrinter:
@@ -79,39 +85,51 @@ class StringPrinter:
         self._value = value
 
     def to_string(self) -> str:
-        limit = gdb.parameter("print elements") or 0
+        limit = gdb.parameter("print elements") or MOST_TEXT
         try:
             session = current_session()
-            gotype = session.target.type_named("string") or GoType(
-                Kind.STRING, 2 * session.target.arch.pointer_size, "string"
-            )
             word = session.target.arch.pointer_size
-            data = int(self._value["str"]).to_bytes(word, "little") + int(self._value["len"]).to_bytes(
-                word, "little", signed=True
+            header = b"".join(
+                (int(self._value[part]) % (1 << 8 * word)).to_bytes(word, "little") for part in ("str", "len")
             )
-            return literal(session.decoder(gotype, Limits(string=limit or 1 << 20))(data, 0))
-        except (GomapError, OverflowError) as error:
+            gotype = GoType(Kind.STRING, 2 * word, "string")
+            return literal(session.decoder(gotype, Limits(string=min(limit, MOST_TEXT)))(header, 0))
+        except UNREADABLE as error:
             return printable(f"<{error}>")
 
 
-def shown_at(session: Session, gotype: GoType, address: int) -> "gdb.Value":
-    """GDB's value, so that nested maps and structs go on being printed lazily."""
-    return value_at(session, gotype, address)
+class MissingPrinter:
+    """Said by us too, as Go's own script, asked next, would fail on it."""
+
+    def to_string(self) -> str:
+        return "<optimized out>"
+
+
+def _is_missing(value: "gdb.Value") -> bool:
+    """Optimised away, wholly or (then asking may raise) in part."""
+    try:
+        return bool(value.is_optimized_out)
+    except gdb.error:
+        return True
 
 
 def _lookup(value: "gdb.Value") -> Optional[object]:
     """Maps and Go strings are ours; everything else is not."""
     if not printer_on():
         return None
-    kind = value.type
+    printer = _printer_for(value.type)
+    if printer is None:
+        return None
+    return MissingPrinter() if _is_missing(value) else printer(value)
+
+
+def _printer_for(kind: "gdb.Type") -> "Optional[Callable[[gdb.Value], object]]":
     bare = strip(kind)
     if bare.code == gdb.TYPE_CODE_PTR and kind.code == gdb.TYPE_CODE_TYPEDEF:
         name = strip(bare.target()).name or ""
         if name.startswith(("hash<", "map<")) or name in ("runtime.hmap", "internal/runtime/maps.Map"):
-            return MapPrinter(value)
-    if bare.code == gdb.TYPE_CODE_STRUCT and bare.name == "string":
-        return StringPrinter(value)
-    return None
+            return MapPrinter
+    return StringPrinter if bare.code == gdb.TYPE_CODE_STRUCT and bare.name == "string" else None
 
 
 _lookup.name = "gomap"  # type: ignore[attr-defined]
@@ -123,13 +141,25 @@ def _put_first(objfile: "gdb.Objfile") -> None:
         objfile.pretty_printers = [_lookup, *(printer for printer in printers if printer is not _lookup)]
 
 
-def _put_first_everywhere(_event: object = None) -> None:
+def put_first_everywhere(_event: object = None) -> None:
+    """Ours before all others, in every objfile that is loaded."""
     for objfile in gdb.objfiles():
         _put_first(objfile)
 
 
 def register_printer() -> None:
+    """From now on, whatever is loaded: new objfiles have an event; a script that was sourced is noticed at the prompt,
+    at a stop, and, where commands follow one another without a prompt, after `source`."""
     gdb.events.new_objfile.connect(lambda event: _put_first(event.new_objfile))
     for name in ("before_prompt", "stop"):
-        getattr(gdb.events, name).connect(_put_first_everywhere)
-    _put_first_everywhere()
+        getattr(gdb.events, name).connect(put_first_everywhere)
+    put_first_everywhere()
+    _define_hook()
+
+
+def _define_hook() -> None:
+    """A hook that the user has defined stays."""
+    try:
+        gdb.execute("show user hookpost-source", to_string=True)
+    except gdb.error:
+        gdb.execute(f"define hookpost-source\n{HOOK}\nend", to_string=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import gdb
 
 from gdb_ext.types import GdbTypes, strip
 from gomap.gotypes import GoType, Kind
-from gomap.names import natural_name, split_package
+from gomap.names import natural_name
 from gomap.target import Root, Scope
 
 __all__ = ["GdbScope", "go_frame"]
@@ -33,7 +34,7 @@ class GdbScope(Scope):
         self._types = types
         function = frame.function()
         self.function = natural_name(function.name)
-        self.package = _package(self.function)
+        self.package = _package(function.name)
         place = frame.find_sal()
         file = place.symtab.filename.rpartition("/")[2] if place.symtab is not None else "?"
         self._line = place.line
@@ -91,14 +92,10 @@ class GdbScope(Scope):
 
 
 def _package(function: str) -> str:
-    """``example.com/app/pkg.v1.(*Store).Get`` -> ``example.com/app/pkg.v1``; closures and methods cut off."""
-    head = function.partition(".(")[0]
-    slash = head.rfind("/") + 1
-    if "(" in function:
-        return head
-    package, _ = split_package(head)
-    last = package[slash:]
-    return package[: slash + last.index(".")] if "." in last and not slash else package
+    """``example.com/app/pkg%2ev1.(*Store).Get`` -> ``example.com/app/pkg.v1``: DWARF escapes a path's own dots."""
+    plain = re.split(r"[(\[]", function, maxsplit=1)[0]
+    dot = plain.find(".", plain.rfind("/") + 1)
+    return natural_name(plain if dot < 0 else plain[:dot])
 
 
 def _bytes(value: "gdb.Value", gotype: GoType) -> bytes:

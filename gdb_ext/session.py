@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 import gdb
 
@@ -25,7 +25,8 @@ def current_session() -> Session:
 
 def _key() -> object:
     inferior = gdb.selected_inferior()
-    return inferior.num, inferior.pid, getattr(inferior.progspace, "filename", None)
+    connection = getattr(inferior, "connection", None)
+    return inferior.num, inferior.pid, getattr(connection, "num", None), inferior.progspace.filename
 
 
 def _forget(_event: object = None) -> None:
@@ -33,12 +34,26 @@ def _forget(_event: object = None) -> None:
     _current = None
 
 
+def _forget_memory(_event: object = None) -> None:
+    """Types and symbols stay; what was read of the heap may have moved on."""
+    global _current
+    if _current is not None:
+        _current = (_current[0], Session(_current[1].target))
+
+
 def forget_on_events() -> None:
     """What was learnt of one process or program says nothing about the next.
 
-    Memory itself is never kept, so a stop or a step forgets nothing.
+    A process that ran, or whose memory was written, keeps its types.
     """
     for name in ("new_objfile", "free_objfile", "clear_objfiles", "exited", "inferior_deleted"):
-        registry = getattr(gdb.events, name, None)
-        if registry is not None:
-            registry.connect(_forget)
+        _connect(name, _forget)
+    for name in ("stop", "memory_changed", "inferior_call"):
+        _connect(name, _forget_memory)
+
+
+def _connect(name: str, listener: Callable[[object], None]) -> None:
+    """Older GDBs lack some of the events."""
+    registry = getattr(gdb.events, name, None)
+    if registry is not None:
+        registry.connect(listener)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, List, Optional, Sequence
+from itertools import islice
+from typing import Dict, List, Optional, Sequence, Tuple
 
 import gdb
 
 from gdb_ext.types import GdbTypes
+from gomap.gotypes import GoType, Kind
 from gomap.names import dwarf_name, last_element, natural_name, split_package
-from gomap.runtime.elfsymbols import data_symbols_ending
+from gomap.runtime.elfsymbols import data_symbol, data_symbols_ending, data_symbols_starting
 from gomap.target import Root
 
 __all__ = ["PackageVariables"]
 
-_LINE = re.compile(r"^(?:\d+:\s+)?(?:static\s+)?(?P<type>.+?)\s+(?P<name>\S+);$")
+_LINE = re.compile(r"^\s*(?:\d+:\s+)?(?:static\s+)?(?P<type>.+?)\s+(?P<name>\S+);$")
+_CUT = re.compile(r"^(?P<address>0x[0-9a-f]+)\s+(?P<name>\S+)$")
+_LINKERS = ("type:", "go:", "type.", "go.itab", "go.string", "runtime.gcbits")
+MOST_COMPLETED = 500
+LANDMARK = "runtime.buildVersion"
 
 
 class PackageVariables:
@@ -47,25 +53,49 @@ class PackageVariables:
         return Root(name, gotype, address=int(value.address))
 
     def _hidden(self, name: str, spelled: str) -> Optional[Root]:
-        """A path that begins with ``go.``: GDB takes it for gccgo's and cuts the name.
+        """A path that begins with ``go.``: GDB takes it for gccgo's and cuts the name, so no look-up finds it.
 
-        `info variables` lists it with its type; the minimal symbol under the cut name has the address.
+        `info variables` lists it with its type; the executable's own symbol table has the address.
         """
-        gotype = _listed_type(spelled)
+        listed = _listed(f"{re.escape(spelled.rpartition('/')[2])}$")
+        gotype = next((m.group("type") for m in map(_LINE.match, listed) if m and m.group("name") == spelled), None)
         if gotype is None:
             return None
         try:
             kind = gdb.lookup_type(gotype)
         except gdb.error:
             return None
-        address = _minimal_address(spelled)
+        address = self._linked_address(spelled) or _cut_address(listed, spelled)
         return None if address is None else Root(name, self._types.convert(kind), address=address)
+
+    def _linked_address(self, spelled: str) -> Optional[int]:
+        """From the symbol table of the executable, moved as far as the whole program was moved (PIE)."""
+        moved = self.find(LANDMARK)
+        if self._exe is None or moved is None or moved.address is None:
+            return None
+        try:
+            symbol, landmark = data_symbol(self._exe, spelled), data_symbol(self._exe, LANDMARK)
+        except OSError:
+            return None
+        return None if symbol is None or landmark is None else symbol.address + moved.address - landmark.address
 
     def ending(self, name: str) -> Sequence[str]:
         """Full names of the variables called ``name``, or ``pkg.name`` by the last element of the package's path."""
         package, identifier = split_package(name)
         found = [natural_name(symbol) for symbol in self._names(identifier)]
         return sorted({full for full in found if _fits(full, package, identifier)})
+
+    def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
+        """(name, type name) of the package variables that are maps and whose full names begin so; quick."""
+        if self._exe is None or "." not in prefix:
+            return []
+        try:
+            symbols = islice(data_symbols_starting(self._exe, _dwarf_start(prefix)), MOST_COMPLETED)
+            names = sorted({natural_name(symbol.name) for symbol in symbols})
+        except OSError:
+            return []
+        roots = ((name, self.find(name)) for name in names if not name.startswith(_LINKERS))
+        return [(name, root.type.name) for name, root in roots if root is not None and _holds_map(root.type)]
 
     def _names(self, identifier: str) -> List[str]:
         if self._exe is not None:
@@ -78,6 +108,17 @@ class PackageVariables:
         return _listed_names(identifier)
 
 
+def _holds_map(gotype: GoType) -> bool:
+    return (gotype.elem if gotype.kind is Kind.POINTER else gotype).kind is Kind.MAP
+
+
+def _dwarf_start(prefix: str) -> str:
+    """The beginning of a name as the linker spells it; a path that is not typed to its end has no escapes yet."""
+    path, slash, last = prefix.rpartition("/")
+    package, dot, identifier = last.rpartition(".")
+    return f"{path}{slash}{package.replace('.', '%2e')}{dot}{identifier}"
+
+
 def _static(spelling: str) -> Optional["gdb.Symbol"]:
     lookup = getattr(gdb, "lookup_static_symbol", None)
     return lookup(spelling) if lookup is not None else None
@@ -85,44 +126,23 @@ def _static(spelling: str) -> Optional["gdb.Symbol"]:
 
 def _fits(full: str, package: str, identifier: str) -> bool:
     path, last = split_package(full)
-    if last != identifier or not path or path.startswith(("type:", "go:", "type.", "go.itab", "runtime.gcbits")):
+    if last != identifier or not path or full.startswith(_LINKERS):
         return False
     return not package or package in (path, last_element(path), last_element(path).partition(".")[0])
 
 
-def _listed(pattern: str) -> List["re.Match[str]"]:
-    text = gdb.execute(f"info variables -n -q {pattern}", to_string=True) or ""
-    return [match for match in map(_LINE.match, text.splitlines()) if match]
+def _listed(pattern: str) -> List[str]:
+    text: str = gdb.execute(f"info variables -q {pattern}", to_string=True) or ""
+    return text.splitlines()
 
 
 def _listed_names(identifier: str) -> List[str]:
     """Slow (seconds on a large program), but it needs no file."""
-    return [match.group("name") for match in _listed(rf"\.{re.escape(identifier)}$")]
+    lines = map(_LINE.match, _listed(rf"\.{re.escape(identifier)}$"))
+    return [match.group("name") for match in lines if match]
 
 
-def _listed_type(spelled: str) -> Optional[str]:
-    for match in _listed(f"^{re.escape(spelled)}$"):
-        if match.group("name") == spelled:
-            return match.group("type")
-    return None
-
-
-def _minimal_address(spelled: str) -> Optional[int]:
-    """GDB cuts ``go.uber.org/zap.x`` to what follows the first dot of the path's second element."""
-    for cut in _cuts(spelled):
-        try:
-            text = gdb.execute(f"info address {cut}", to_string=True) or ""
-        except gdb.error:
-            continue
-        match = re.search(r"at (?:address )?(0x[0-9a-f]+)", text)
-        if match:
-            return int(match.group(1), 16)
-    return None
-
-
-def _cuts(spelled: str) -> List[str]:
-    rest, cuts = spelled, []
-    while "." in rest.partition("/")[0]:
-        rest = rest.partition(".")[2]
-        cuts.append(f"'{rest}'")
-    return cuts
+def _cut_address(listed: Sequence[str], spelled: str) -> Optional[int]:
+    """GDB lists ``go.uber.org/zap.x`` again, with its address, as ``org/zap.x``; None if two are called that."""
+    matches = [match for match in map(_CUT.match, listed) if match and spelled.endswith("." + match.group("name"))]
+    return int(matches[0].group("address"), 16) if len(matches) == 1 else None

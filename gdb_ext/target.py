@@ -11,7 +11,7 @@ from gdb_ext.symbols import PackageVariables
 from gdb_ext.types import GdbTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
-from gomap.names import dwarf_name
+from gomap.names import dwarf_name, natural_name
 from gomap.target import Architecture, Root, Scope, Target, TargetInfo
 
 __all__ = ["GdbTarget"]
@@ -69,7 +69,7 @@ class GdbTarget(Target):
         block = gdb.block_for_pc(pc)
         while block is not None and block.function is None:
             block = block.superblock
-        return None if block is None else str(block.function.name)
+        return None if block is None else natural_name(block.function.name)
 
     def has_debug_information(self) -> bool:
         return gdb.lookup_global_symbol("runtime.firstmoduledata") is not None
@@ -77,6 +77,11 @@ class GdbTarget(Target):
     def map_variables(self) -> List[Tuple[str, str]]:
         scope = self.scope()
         return [] if not isinstance(scope, GdbScope) else scope.maps()
+
+    def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
+        """(name, type name) of maps in reach whose names begin so: locals, and package variables by full name."""
+        local = [found for found in self.map_variables() if found[0].startswith(prefix)]
+        return [*local, *self._variables.maps_starting(prefix)]
 
 
 def _architecture(inferior: "gdb.Inferior") -> Architecture:
@@ -94,7 +99,7 @@ def _info(inferior: "gdb.Inferior") -> TargetInfo:
     kind = getattr(connection, "type", None)
     space = inferior.progspace
     exe = getattr(space, "filename", None)
-    core = _core_file() if kind == "core" or not inferior.pid else None
+    core = _core_file() if kind in ("core", None) else None  # None: nothing open, or a GDB before 11
     if kind == "core" or core:
         return TargetInfo("core", "gdb", inferior.pid or None, core, exe)
     if not inferior.pid:

@@ -13,8 +13,8 @@ from typing import List, Mapping, Optional, Tuple
 __all__ = ["dwarf_name", "last_element", "natural_name", "reflect_name", "split_package", "type_arguments"]
 
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
-# A run of what import paths and identifiers are made of. Brackets, braces, commas, spaces and stars end it.
-_WORD = re.compile(r"[^\s\[\](){}*,;&<>\"'`]+")
+# A run of what import paths and identifiers are made of. Brackets, braces, commas, spaces, stars and `...` end it.
+_WORD = re.compile(r"(?!\.)[^\s\[\](){}*,;&<>\"'`]+")
 
 
 def natural_name(dwarf: str) -> str:
@@ -41,7 +41,7 @@ def dwarf_name(natural: str) -> str:
 
 def _dwarf_word(word: str) -> str:
     path, slash, rest = word.rpartition("/")
-    if not slash or word.startswith("."):
+    if not slash:
         return word
     package, dot, identifier = rest.rpartition(".")
     return f"{path}/{package.replace('.', '%2e')}{dot}{identifier}"
@@ -96,10 +96,11 @@ def type_arguments(name: str) -> List[str]:
 def _split_commas(text: str) -> List[str]:
     parts, depth, begin = [], 0, 0
     for i, char in enumerate(text):
-        depth += (char in "[({<") - (char in "])}")
-        if char == ">" and text[i - 1 : i] not in ("-",) and depth:
+        if char in "[({" or (char == "<" and text[i + 1 : i + 2] != "-"):  # <- is a channel's
+            depth += 1
+        elif char in "])}>":
             depth -= 1
-        if char == "," and not depth:
+        elif char == "," and not depth:
             parts.append(text[begin:i])
             begin = i + 1
     return [*parts, text[begin:]]

@@ -204,8 +204,8 @@ def _place(command: Command, free: List[str], values: Dict[str, Any]) -> None:
             values[positional.name], free = free, []
         else:
             values[positional.name], free = (free[0], free[1:]) if free else (None, free)
-    if free and command.positionals and command.positionals[-1].name == "expr":
-        values["expr"] = " ".join([values["expr"], *free])  # the parser of expressions has the better words for it
+    if free and not free[0][:1].isidentifier() and command.positionals and command.positionals[-1].name == "expr":
+        values["expr"] = " ".join([values["expr"], *free])  # ``m = 0``: the parser of expressions has better words
     elif free:
         raise UsageError(
             f"{command.name} has no use for {free[0]!r}", hint=f"{_example(command)} (`--` ends the options)"

@@ -13,6 +13,7 @@ from typing import IO, Any, Dict, Iterator, List, Tuple
 
 from gomap.errors import GomapError
 from gomap.shell.finding import load_command, python_path
+from gomap.shell.protocol import ANSWERED
 
 __all__ = ["run_in_gdb"]
 
@@ -37,8 +38,7 @@ def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
         with _asking_it_to_end(child):
             _relay(out, child)
             status = child.wait()
-        _check(status, talk)
-        return status
+        return _answer(status, talk)
 
 
 def _start(gdb: str, request: str, pass_on: Tuple[int, int], talk: IO[bytes]) -> "subprocess.Popen[bytes]":
@@ -103,10 +103,10 @@ def _relay(out: int, child: "subprocess.Popen[bytes]") -> None:
                 return
 
 
-def _check(status: int, talk: IO[bytes]) -> None:
-    """Statuses 0 to 2 are the command's own, 130 that it was asked to end; all else is GDB's."""
-    if status in (0, 1, 2, 130):
-        return
+def _answer(status: int, talk: IO[bytes]) -> int:
+    """The command's own status. GomapError where GDB ended without one."""
+    if status >= ANSWERED:
+        return status - ANSWERED
     how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
     raise GomapError(f"GDB {how} before it answered{_said(talk)}", hint="another GDB with --gdb PATH")
 

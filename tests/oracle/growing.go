@@ -1,6 +1,10 @@
 package main
 
-import "example.com/my-app.v2/truth"
+import (
+	"unsafe"
+
+	"example.com/my-app.v2/truth"
+)
 
 // Maps caught in growth (classic), maps of several tables, and maps with tombstones (Swiss). Each recipe ends where
 // the walk sees the state that is wanted, which a map of the other kind never reaches: then it ends after a while.
@@ -69,55 +73,66 @@ func buildDoublingDeleted() interface{} {
 	return m
 }
 
-// churn replaces the oldest key by a new one, which leaves overflow buckets behind, until the map grows to the same
-// size; insert and remove take the number of a key.
-func churn(m interface{}, entries, rounds int, insert, remove func(int)) {
-	for i := 0; i < entries; i++ {
-		insert(i)
-	}
-	for i := 0; i < rounds && !caught(m, "same-size"); i++ {
-		remove(i)
-		insert(entries + i)
+const (
+	crowded = 1150  // entries in a quarter of 256 buckets
+	batch   = 250   // crowded + batch lies within every release's limit for 256 buckets
+	most    = 18000 // keys that are tried
+)
+
+// crowd puts 1,150 entries into 256 buckets, then replaces them until all are in every fourth bucket, then until all
+// are in the next ones, and so on. That leaves overflow buckets behind, until the map grows to the same size. add and
+// remove: by number, and by the address of the key.
+func crowd(m interface{}, add func(int), remove func(key unsafe.Pointer)) {
+	for i, quarter := 0, 0; i < most && !caught(m, "same-size"); i++ {
+		add(i)
+		if i < crowded || i%batch != 0 || truth.Peek(m) != nil {
+			continue
+		}
+		outside := entriesOutside(m, quarter)
+		for _, e := range outside[:smaller(len(outside), truth.Look(m).Len-crowded)] {
+			remove(e.Key)
+		}
+		if len(outside) < batch {
+			quarter = (quarter + 1) % 4
+		}
 	}
 }
 
-const (
-	nearlyFull = 1600  // entries: close to what 256 buckets hold before they double
-	inNearly6  = 1500  // the same in Go 1.21, whose limit is lower
-	rounds     = 12000 // more than it takes
-)
-
-func nearLimit() int {
-	if truth.LowLimit() {
-		return inNearly6
+func entriesOutside(m interface{}, quarter int) []truth.Entry {
+	outside := []truth.Entry{}
+	for _, e := range truth.Look(m).Entries {
+		if e.Place.Unit()%4 != quarter {
+			outside = append(outside, e)
+		}
 	}
-	return nearlyFull
+	return outside
+}
+
+func smaller(a, b int) int {
+	if a < b {
+		return a
+	}
+	return b
 }
 
 func buildSameSize() interface{} {
 	m := map[int]int{}
 	truth.Seed(m)
-	churn(m, nearLimit(), rounds, func(i int) { m[i] = -i }, func(i int) { delete(m, i) })
+	crowd(m, func(i int) { m[i] = -i }, func(key unsafe.Pointer) { delete(m, *(*int)(key)) })
 	return m
 }
 
 func buildSameSizeStr() interface{} {
 	m := map[string]*User{}
 	truth.Seed(m)
-	churn(m, nearLimit(), rounds, func(i int) { m[names[i]] = user(i) }, func(i int) { delete(m, names[i]) })
+	crowd(m, func(i int) { m[names[i]] = user(i) }, func(key unsafe.Pointer) { delete(m, *(*string)(key)) })
 	return m
-}
-
-// shared tells whether a Swiss map has more than two tables, not all equally deep.
-func shared(m interface{}) bool {
-	w := truth.Look(m)
-	return w.Swiss != nil && w.Swiss.Tables > 2 && w.Shared() > 0
 }
 
 func buildManyTables() interface{} {
 	m := map[int]int{}
 	truth.Seed(m)
-	for i := 0; i < 2000 || i < 6000 && !(i%64 == 0 && shared(m)); i++ {
+	for i := 0; i < 2000 || i < 6000 && !truth.Uneven(m); i++ {
 		m[i*i] = i
 	}
 	return m
@@ -126,7 +141,7 @@ func buildManyTables() interface{} {
 func buildManyTablesStr() interface{} {
 	m := map[string]string{}
 	truth.Seed(m)
-	for i := 0; i < 3000 || i < 8000 && !(i%64 == 0 && shared(m)); i++ {
+	for i := 0; i < 3000 || i < 8000 && !truth.Uneven(m); i++ {
 		m[names[i]] = names[i]
 	}
 	return m

@@ -43,7 +43,7 @@ func tell(file, mode string) {
 	debug.SetGCPercent(-1)
 	block(report)
 	if mode == "crash" {
-		growStack()
+		growStack(deep)
 		crasher(report, file, NeverMade)
 	}
 	report.Write(file)

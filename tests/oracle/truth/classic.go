@@ -14,6 +14,18 @@ const (
 	wordSize     = unsafe.Sizeof(uintptr(0))
 )
 
+// Place is where an entry lies: the number of its bucket, how far along the chain, and the cell.
+type Place struct {
+	Bucket  int  `json:"bucket"`
+	Chain   int  `json:"chain"`
+	Slot    int  `json:"slot"`
+	Tophash int  `json:"tophash"`
+	Old     bool `json:"old"`
+}
+
+// Unit is the number of the bucket.
+func (p Place) Unit() int { return p.Bucket }
+
 // mapextra: in Go 1.9 the first two words are one array of two pointers.
 type mapextra struct {
 	overflow, oldoverflow unsafe.Pointer
@@ -26,6 +38,9 @@ func setSeed(header unsafe.Pointer, seed uint32) { (*hmap)(header).hash0 = seed 
 
 // mayGrow: an old array is there.
 func mayGrow(header unsafe.Pointer) bool { return (*hmap)(header).oldbuckets != nil }
+
+// Uneven is about Swiss maps: for a classic one there is nothing to wait for.
+func Uneven(m interface{}) bool { return true }
 
 // classicWalk reads one map: its array, then what has not yet been evacuated of the old one.
 type classicWalk struct {
@@ -95,8 +110,7 @@ func (w *classicWalk) cells(b unsafe.Pointer, number, chain int, old bool) int {
 		top := *(*uint8)(at(b, i))
 		if top >= minTopHash {
 			live++
-			w.entry(b, i, map[string]interface{}{
-				"bucket": number, "chain": chain, "slot": int(i), "tophash": int(top), "old": old})
+			w.entry(b, i, Place{number, chain, int(i), int(top), old})
 		} else if !old && top == 0 || !marksDeleted {
 			w.Empty += boolInt(!old)
 		} else {
@@ -107,7 +121,7 @@ func (w *classicWalk) cells(b unsafe.Pointer, number, chain int, old bool) int {
 	return live
 }
 
-func (w *classicWalk) entry(b unsafe.Pointer, i uintptr, place map[string]interface{}) {
+func (w *classicWalk) entry(b unsafe.Pointer, i uintptr, place Place) {
 	key := at(b, 8+i*uintptr(w.t.keySize))
 	elem := at(b, 8+8*uintptr(w.t.keySize)+i*uintptr(w.t.elemSize))
 	if w.t.indirectKey() {

@@ -1,6 +1,7 @@
 package truth
 
 import (
+	"math"
 	"reflect"
 	"runtime"
 )
@@ -14,27 +15,37 @@ type Heap struct {
 }
 
 const (
-	measured   = 8 << 20 // bytes that all copies together take, about
-	minCopies  = 8
-	maxCopies  = 160
-	freshFrom  = 1000 // entries from which on a fresh copy is measured too
-	settlingGC = 2
+	together  = 6 << 20 // bytes that all copies take, about
+	minCopies = 8
+	maxCopies = 100
+	freshFrom = 1000 // entries from which on fresh copies are measured too
+	minRounds = 3
+	maxRounds = 12
+	precision = 0.003 // of the mean
 )
 
 // Measure builds the map again and again; build gives a new map with the same array each time.
 func Measure(build func() interface{}) *Heap {
 	first := build()
-	one := growth(minCopies, build)
-	h := &Heap{Copies: copies(one)}
-	h.Total = floatRef(growth(h.Copies, build))
-	if reflect.ValueOf(first).Len() >= freshFrom {
-		h.Fresh = floatRef(measureFresh(first, h.Copies))
+	n := copies(first)
+	held := make([]interface{}, n)
+	before := heapAlloc()
+	repeat(held, build)
+	after := heapAlloc()
+	h := &Heap{Total: perCopy(before, after, n), Copies: n}
+	repeat(held, func() interface{} { return nil })
+	if v := reflect.ValueOf(first); v.Len() >= freshFrom {
+		h.Fresh = measureFresh(v, n)
 	}
+	runtime.KeepAlive(held)
+	runtime.KeepAlive(first)
 	return h
 }
 
-func copies(size float64) int {
-	n := int(measured / (size + 1))
+// copies: so many that together they are large against what else the runtime allocates.
+func copies(m interface{}) int {
+	t := reflect.TypeOf(m)
+	n := together / (Look(m).Slots * int(t.Key().Size()+t.Elem().Size()+8))
 	if n < minCopies {
 		return minCopies
 	}
@@ -44,18 +55,43 @@ func copies(size float64) int {
 	return n
 }
 
-func measureFresh(m interface{}, n int) float64 {
-	v := reflect.ValueOf(m)
+// measureFresh fills fresh copies, n at a time, until their mean is known well enough: where the hash seed decides
+// whether a table splits, that takes many.
+func measureFresh(v reflect.Value, n int) *float64 {
 	keys := v.MapKeys()
 	elems := make([]reflect.Value, len(keys))
 	for i, key := range keys {
 		elems[i] = v.MapIndex(key)
 	}
-	size := growth(n, func() interface{} { return refill(v.Type(), keys, elems) })
+	held := make([]interface{}, n)
+	means := []float64{}
+	for len(means) < minRounds || len(means) < maxRounds && !settled(means) {
+		before := heapAlloc()
+		repeat(held, func() interface{} { return refill(v.Type(), keys, elems) })
+		means = append(means, *perCopy(before, heapAlloc(), n))
+		repeat(held, func() interface{} { return nil })
+	}
 	runtime.KeepAlive(keys)
 	runtime.KeepAlive(elems)
-	runtime.KeepAlive(m)
-	return size
+	mean, _ := meanError(means)
+	return &mean
+}
+
+func settled(means []float64) bool {
+	mean, deviation := meanError(means)
+	return deviation < mean*precision
+}
+
+// meanError gives the mean and its standard error.
+func meanError(values []float64) (mean, deviation float64) {
+	n := float64(len(values))
+	for _, x := range values {
+		mean += x / n
+	}
+	for _, x := range values {
+		deviation += (x - mean) * (x - mean) / (n - 1)
+	}
+	return mean, math.Sqrt(deviation / n)
 }
 
 // refill makes a map for that many entries and fills it.
@@ -67,24 +103,22 @@ func refill(t reflect.Type, keys, elems []reflect.Value) interface{} {
 	return fresh.Interface()
 }
 
-func growth(n int, build func() interface{}) float64 {
-	held := make([]interface{}, n)
-	before := heapAlloc()
+func repeat(held []interface{}, build func() interface{}) {
 	for i := range held {
 		held[i] = build()
 	}
-	after := heapAlloc()
-	runtime.KeepAlive(held)
-	return (float64(after) - float64(before)) / float64(n)
 }
 
+// heapAlloc collects twice: pools let go of what they hold at the second time.
 func heapAlloc() uint64 {
-	for i := 0; i < settlingGC; i++ {
-		runtime.GC()
-	}
+	runtime.GC()
+	runtime.GC()
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)
 	return stats.HeapAlloc
 }
 
-func floatRef(f float64) *float64 { return &f }
+func perCopy(before, after uint64, n int) *float64 {
+	size := (float64(after) - float64(before)) / float64(n)
+	return &size
+}

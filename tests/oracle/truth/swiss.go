@@ -13,6 +13,17 @@ const (
 	ctrlDeleted = 0xFE
 )
 
+// Place is where an entry lies: the index of its table, the group in it, and the slot.
+type Place struct {
+	Table int `json:"table"`
+	Group int `json:"group"`
+	Slot  int `json:"slot"`
+	H2    int `json:"h2"`
+}
+
+// Unit is the number of the group.
+func (p Place) Unit() int { return p.Group }
+
 type swissTable struct {
 	used, capacity, growthLeft uint16
 	localDepth                 uint8
@@ -27,6 +38,23 @@ func setSeed(header unsafe.Pointer, seed uint32) { (*swissMap)(header).seed = ui
 
 // mayGrow: these maps never stand between two arrays.
 func mayGrow(header unsafe.Pointer) bool { return false }
+
+// Uneven tells whether a map has more than two tables, some of which stand in the directory more than once.
+func Uneven(m interface{}) bool {
+	h := (*swissMap)(unsafe.Pointer(reflect.ValueOf(m).Pointer()))
+	tables, shared := 0, 0
+	for i := 0; i < h.dirLen; i++ {
+		if t := h.table(i); t.index == i {
+			tables++
+			shared += boolInt(t.localDepth < h.globalDepth)
+		}
+	}
+	return tables > 2 && shared > 0
+}
+
+func (m *swissMap) table(i int) *swissTable {
+	return *(**swissTable)(at(m.dirPtr, uintptr(i)*unsafe.Sizeof(m.dirPtr)))
+}
 
 // swissWalk reads one map: its only group, or each table where its own index says that it stands.
 type swissWalk struct {
@@ -44,8 +72,7 @@ func walk(t reflect.Type, header unsafe.Pointer) *Walk {
 		w.group(m.dirPtr, 0, 0)
 	}
 	for i := 0; i < m.dirLen; i++ {
-		table := *(**swissTable)(at(m.dirPtr, uintptr(i)*unsafe.Sizeof(m.dirPtr)))
-		if table.index == i {
+		if table := m.table(i); table.index == i {
 			w.table(table)
 		}
 	}
@@ -55,9 +82,6 @@ func walk(t reflect.Type, header unsafe.Pointer) *Walk {
 
 func (w *swissWalk) table(t *swissTable) {
 	w.Swiss.Tables++
-	if t.localDepth < w.m.globalDepth {
-		w.Swiss.shared++
-	}
 	for i := 0; i <= int(t.lengthMask); i++ {
 		w.group(at(t.groups, uintptr(i)*w.t.groupSize), t.index, i)
 	}
@@ -69,7 +93,7 @@ func (w *swissWalk) group(g unsafe.Pointer, table, number int) {
 		switch ctrl := *(*uint8)(at(g, i)); {
 		case ctrl < ctrlEmpty:
 			live++
-			w.entry(g, i, map[string]interface{}{"table": table, "group": number, "slot": int(i), "h2": int(ctrl)})
+			w.entry(g, i, Place{table, number, int(i), int(ctrl)})
 		case ctrl == ctrlDeleted:
 			w.deleted++
 		case ctrl == ctrlEmpty:
@@ -84,7 +108,7 @@ func (w *swissWalk) group(g unsafe.Pointer, table, number int) {
 	w.Histogram[live]++
 }
 
-func (w *swissWalk) entry(g unsafe.Pointer, i uintptr, place map[string]interface{}) {
+func (w *swissWalk) entry(g unsafe.Pointer, i uintptr, place Place) {
 	key, elem := at(g, w.t.keyAt(i)), at(g, w.t.elemAt(i))
 	if w.t.flags&4 != 0 {
 		key = *(*unsafe.Pointer)(key)

@@ -2,8 +2,6 @@ package truth
 
 import (
 	"reflect"
-	"runtime"
-	"strings"
 	"unsafe"
 )
 
@@ -27,7 +25,7 @@ type Walk struct {
 // Entry is one live entry: where its key and elem are, out-of-line ones followed, and in which slot it lies.
 type Entry struct {
 	Key, Elem unsafe.Pointer
-	Place     map[string]interface{}
+	Place     Place
 }
 
 // Growth is a classic map that is moving to another array.
@@ -47,14 +45,13 @@ type Classic struct {
 	LongestChain    int `json:"longest_chain"`
 }
 
-// Swiss is the shape of a Swiss map. shared counts tables that stand in the directory more than once.
+// Swiss is the shape of a Swiss map.
 type Swiss struct {
 	Small       bool `json:"small"`
 	Groups      int  `json:"groups"`
 	Tables      int  `json:"tables"`
 	Directory   int  `json:"directory"`
 	GlobalDepth int  `json:"global_depth"`
-	shared      int
 }
 
 // Look walks any non-nil map.
@@ -62,17 +59,6 @@ func Look(m interface{}) *Walk {
 	v := reflect.ValueOf(m)
 	return walk(v.Type(), unsafe.Pointer(v.Pointer()))
 }
-
-// Shared counts the tables that stand in the directory more than once.
-func (w *Walk) Shared() int {
-	if w.Swiss == nil {
-		return 0
-	}
-	return w.Swiss.shared
-}
-
-// Tombstones counts what was deleted and is marked so.
-func (w *Walk) Tombstones() int { return w.deleted }
 
 // Seed sets the hash seed of an empty map, so that the same insertions give the same array every time.
 func Seed(m interface{}) {
@@ -109,6 +95,3 @@ func Peek(m interface{}) *Growth {
 	}
 	return Look(m).Growing
 }
-
-// LowLimit tells whether maps double at 6 entries a bucket, as in Go 1.21 alone (golang/go#63438), not at 6.5.
-func LowLimit() bool { return strings.HasPrefix(runtime.Version(), "go1.21") }

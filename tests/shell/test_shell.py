@@ -1,0 +1,199 @@
+"""The shell command `gomap` on real cores and processes: output, exit statuses, and a target that goes on."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Callable, Dict, List
+
+import pytest
+
+from tests.harness import Core, Live
+from tests.matrix import Config, config_named
+from tests.toolchain import ROOT
+from tests.toolchain.gdb import Gdb
+
+SWISS = config_named("1.27.3")
+TIMEOUT = 120
+
+
+def words(gdb: Gdb, *rest: str) -> List[str]:
+    return [sys.executable, "-m", "gomap", *rest, "--gdb", str(gdb.path)]
+
+
+def environment(**more: str) -> Dict[str, str]:
+    return {**os.environ, "PYTHONPATH": str(ROOT), **more}
+
+
+def gomap(gdb: Gdb, *rest: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        words(gdb, *rest), capture_output=True, text=True, timeout=TIMEOUT, env=environment(), check=False
+    )
+
+
+@pytest.fixture
+def core(fixture_core: Callable[..., Core]) -> Core:
+    return fixture_core(SWISS)
+
+
+def on(core: Core) -> List[str]:
+    return ["--core", str(core.path), "--exe", str(core.exe)]
+
+
+def test_stats_of_a_core(gdb: Gdb, core: Core) -> None:
+    said = gomap(gdb, "stats", "main.IntInt", *on(core))
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.startswith("main.IntInt   map[int]int   0x")
+    assert said.stderr == ""
+
+
+def test_json_is_json_and_nothing_else(gdb: Gdb, core: Core) -> None:
+    said = gomap(gdb, "dump", "main.Texts", "--format", "json", *on(core))
+    document = json.loads(said.stdout)
+    assert (document["command"], document["target"]["debugger"], document["target"]["kind"]) == ("dump", "gdb", "core")
+    assert said.stderr == ""
+
+
+def test_the_program_is_found_by_the_core_itself(gdb: Gdb, core: Core) -> None:
+    assert gomap(gdb, "stats", "main.IntInt", "--core", str(core.path)).returncode in (0, 2)
+
+
+@pytest.mark.parametrize(
+    ("rest", "sentence"),
+    [
+        (["stats", "main.Nope"], "no variable main.Nope"),
+        (["stats", "main.Ticks"], "main.Ticks is an int, not a map"),
+        (["dump", "main.IntInt", "--limt", "3"], "no option --limt. Try: --limit"),
+        (["dump", "main.IntInt = 3"], "assigns nothing"),
+        (["dump", "0x10", "--type", "map[string]int"], "cannot be read"),
+        (["dump", "main.IntInt", "--type", "map[string]nothing"], "has no type map[string]nothing"),
+        (["get", "main.IntInt", "4000000"], "has no key 4000000"),
+        (["get", "main.IntInt", '"a"'], "the key is of type int"),
+        (["nonsense"], "there is no command 'nonsense'"),
+    ],
+)
+def test_what_cannot_be_done_is_one_sentence_and_status_2(
+    newest_gdb: Gdb, core: Core, rest: List[str], sentence: str
+) -> None:
+    said = gomap(newest_gdb, *rest, *on(core))
+    assert (said.returncode, said.stdout) == (2, "")
+    assert sentence in said.stderr and said.stderr.count("\n") == 1, said.stderr
+
+
+def test_an_error_as_json(newest_gdb: Gdb, core: Core) -> None:
+    said = gomap(newest_gdb, "stats", "main.Nope", "--format", "json", *on(core))
+    assert said.returncode == 2
+    assert set(json.loads(said.stdout)["error"]) == {"what", "try"}
+
+
+def test_one_map_that_fails_does_not_lose_the_others(newest_gdb: Gdb, core: Core) -> None:
+    said = gomap(newest_gdb, "stats", "main.IntInt", "main.Nope", "main.StringInt", "--format", "json", *on(core))
+    maps = json.loads(said.stdout)["result"]["maps"]
+    assert said.returncode == 1
+    assert [("error" in one, one["expr"]) for one in maps] == [
+        (False, "main.IntInt"),
+        (True, "main.Nope"),
+        (False, "main.StringInt"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [(None, "No such file"), (b"hello", "is no ELF core dump"), (b"\x7fELF\x02\x01" + bytes(20), "ends within")],
+)
+def test_what_is_no_core(newest_gdb: Gdb, tmp_path: Path, content: Any, sentence: str) -> None:
+    path = tmp_path / "core"
+    if content is not None:
+        path.write_bytes(content)
+    said = gomap(newest_gdb, "stats", "main.m", "--core", str(path))
+    assert said.returncode == 2 and sentence in said.stderr
+
+
+def test_a_truncated_core_says_so_and_shows_what_is_there(newest_gdb: Gdb, core: Core, tmp_path: Path) -> None:
+    cut = tmp_path / "core"
+    size = core.path.stat().st_size
+    with open(core.path, "rb") as whole, open(cut, "wb") as part:
+        part.write(whole.read(size // 2))
+    said = gomap(newest_gdb, "stats", "main.IntInt", "--core", str(cut), "--exe", str(core.exe))
+    assert "truncated" in said.stderr and "Traceback" not in said.stderr + said.stdout
+
+
+def test_a_program_that_is_not_go(newest_gdb: Gdb, tmp_path: Path) -> None:
+    with subprocess.Popen(["sleep", "100"]) as process:
+        try:
+            said = gomap(newest_gdb, "stats", "main.m", "--pid", str(process.pid))
+        finally:
+            process.kill()
+    assert said.returncode == 2 and "Traceback" not in said.stderr and said.stderr.count("\n") == 1, said.stderr
+
+
+def test_no_such_process(newest_gdb: Gdb) -> None:
+    said = gomap(newest_gdb, "stats", "main.m", "--pid", str(2**22 + 1))
+    assert said.returncode == 2 and "there is no process" in said.stderr
+
+
+def test_the_end_of_a_pipe_is_no_error(newest_gdb: Gdb, core: Core) -> None:
+    line = " ".join(words(newest_gdb, "dump", "main.ManyTables", "--limit", "0", *on(core)))
+    said = subprocess.run(
+        f"{line} | head -1", shell=True, capture_output=True, text=True, timeout=TIMEOUT, env=environment(), check=False
+    )
+    assert said.stderr == "" and said.stdout.count("\n") == 1
+
+
+def ticks(live: Live, seconds: float) -> int:
+    return sum(line.startswith("tick") for line in live.read_lines(seconds))
+
+
+@pytest.mark.configs("1.23.9", "1.27.3")
+def test_a_live_process_goes_on_ticking(newest_gdb: Gdb, fixture_live: Callable[..., Live], config: Config) -> None:
+    live = fixture_live(config, "tick")
+    said = gomap(newest_gdb, "stats", "main.IntInt", "--pid", str(live.pid))
+    assert said.returncode == 0, said.stderr
+    assert live.state in "SR"
+    assert ticks(live, 1.0) >= 3
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_process_goes_on_when_gomap_is_ended(
+    newest_gdb: Gdb, fixture_live: Callable[..., Live], number: signal.Signals
+) -> None:
+    live = fixture_live(SWISS, "tick")
+    child = subprocess.Popen(
+        words(newest_gdb, "dump", "main.ManyTables", "--limit", "0", "--pid", str(live.pid)),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment(),
+    )
+    time.sleep(0.7)
+    child.send_signal(number)
+    child.wait(TIMEOUT)
+    deadline = time.monotonic() + 10
+    while live.state not in "SR" and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert live.state in "SR"
+    assert ticks(live, 1.0) >= 3
+
+
+def test_a_gdb_that_is_none(core: Core) -> None:
+    command = [sys.executable, "-m", "gomap", "stats", "main.m", *on(core), "--gdb"]
+    for gdb, sentence in (("/nonexistent/gdb", "which is no program"), ("/bin/false", "ended with status 1 before")):
+        said = subprocess.run([*command, gdb], capture_output=True, text=True, env=environment(), check=False)
+        assert said.returncode == 2 and sentence in said.stderr
+
+
+def test_gdbinit_prints_one_line_that_loads_the_plugin(newest_gdb: Gdb) -> None:
+    line = gomap(newest_gdb, "gdbinit").stdout
+    assert line.count("\n") == 1
+    said = subprocess.run(
+        [str(newest_gdb.path), *newest_gdb.quiet, "-ex", line.strip(), "-ex", "gomap version"],
+        capture_output=True,
+        text=True,
+        env=dict(newest_gdb.env),
+        check=False,
+    )
+    assert said.stdout.startswith("gomap 0."), said.stderr

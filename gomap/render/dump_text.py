@@ -23,6 +23,7 @@ __all__ = ["render_dump", "render_get"]
 
 ROWS_AT_ONCE = 500
 MIN_VALUE_WIDTH = 24
+INDENT = GAP = 2
 STATE_COUNT_ORDER = ("live", "deleted", "empty", "evacuated", "invalid")
 
 
@@ -62,10 +63,10 @@ def _render_table(batch: Sequence[Entry], report: DumpReport, output: Output) ->
     painter = Painter(output.color)
     columns = position_columns(gomap)
     rows = [[*position(entry, gomap), literal(entry.key, report.hexadecimal)] for entry in batch]
-    widest = max(len(row[-1]) for row in rows)
-    fixed = sum(len(column) + 2 for column in columns) + 4
-    key_width = min(widest, max(MIN_VALUE_WIDTH, (output.width - fixed) // 2))
-    value_width = max(MIN_VALUE_WIDTH, output.width - fixed - key_width - 4)
+    widths = [max(map(len, cells)) for cells in zip([*columns, "key"], *rows)]
+    left = output.width - INDENT - sum(width + GAP for width in widths[:-1])
+    key_width = min(widths[-1], max(MIN_VALUE_WIDTH, left // 2))
+    value_width = max(MIN_VALUE_WIDTH, left - key_width - GAP)
     for row, entry in zip(rows, batch):
         row[-1] = painter.go(shorten(row[-1], key_width))
         row.append(painter.go(shorten(literal(entry.value, report.hexadecimal), value_width)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import zip_longest
+from textwrap import wrap
 from typing import List, Optional, Tuple
 
 from gomap.commands.reports import Failure, StatsReport
@@ -18,6 +19,7 @@ UNKNOWN = "not known"
 LAYOUTS = {"classic": "classic map", "swiss": "Swiss map", "swiss-split": "Swiss map with split groups"}
 LEFT_WIDTH = 46
 BAR_WIDTH = 24
+MIN_WIDTH = 40
 
 
 def render_stats(report: StatsReport, output: Output, go: str) -> None:
@@ -50,7 +52,8 @@ def _render_one(stats: MapStats, output: Output, go: str) -> None:
     if sentences:
         output.line()
     for sentence in sentences:
-        output.line(f"  {sentence}")
+        for line in wrap(sentence, max(MIN_WIDTH, output.width - 3)):
+            output.line(f"  {line}")
     render_problems(stats.problems, output)
 
 
@@ -90,7 +93,8 @@ def _load(stats: MapStats, units: int, unit: str, grows: str) -> str:
     if not units:
         return f"no {unit}s"
     limit = "" if stats.max_load is None else f" ({grows} beyond {stats.max_load:g})"
-    return f"{stats.live / units:.2f} per {unit}{limit}"
+    load = stats.live / units
+    return f"{load:.2f} per {unit}{limit}" if load >= 0.01 or not load else f"{load:.1g} per {unit}{limit}"
 
 
 def _buckets(stats: MapStats) -> str:

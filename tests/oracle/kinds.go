@@ -115,7 +115,7 @@ func buildNumbers() {
 	for i := 0; i < 256; i++ {
 		Uint8[uint8(i)] = i%3 == 0
 		Uint16[uint16(i*i)] = struct{}{}
-		Int32[int32(i*0x10001-1)] = uint32(0xffffffff - i)
+		Int32[int32(i*0x10001-1)] = ^uint32(i)
 	}
 	Rune = map[rune]string{'a': "a", 'é': "é", '😀': "😀", -1: ""}
 	Int64 = map[int64]uint64{math.MinInt64: math.MaxUint64, math.MaxInt64: 1<<53 + 1, 0: 0}

@@ -19,7 +19,7 @@ const (
 	minCopies = 8
 	maxCopies = 100
 	freshFrom = 1000 // entries from which on fresh copies are measured too
-	minRounds = 3
+	minRounds = 2
 	maxRounds = 12
 	precision = 0.003 // of the mean
 )
@@ -29,7 +29,7 @@ func Measure(build func() interface{}) *Heap {
 	first := build()
 	n := copies(first)
 	held := make([]interface{}, n)
-	before := heapAlloc()
+	before := settledHeap()
 	repeat(held, build)
 	after := heapAlloc()
 	h := &Heap{Total: perCopy(before, after, n), Copies: n}
@@ -63,13 +63,11 @@ func measureFresh(v reflect.Value, n int) *float64 {
 	for i, key := range keys {
 		elems[i] = v.MapIndex(key)
 	}
-	held := make([]interface{}, n)
-	means := []float64{}
-	for len(means) < minRounds || len(means) < maxRounds && !settled(means) {
-		before := heapAlloc()
+	held, means := make([]interface{}, n), make([]float64, 0, maxRounds)
+	before := settledHeap()
+	for len(means) < minRounds || len(means) < maxRounds && !precise(means) {
 		repeat(held, func() interface{} { return refill(v.Type(), keys, elems) })
 		means = append(means, *perCopy(before, heapAlloc(), n))
-		repeat(held, func() interface{} { return nil })
 	}
 	runtime.KeepAlive(keys)
 	runtime.KeepAlive(elems)
@@ -77,7 +75,7 @@ func measureFresh(v reflect.Value, n int) *float64 {
 	return &mean
 }
 
-func settled(means []float64) bool {
+func precise(means []float64) bool {
 	mean, deviation := meanError(means)
 	return deviation < mean*precision
 }
@@ -109,9 +107,13 @@ func repeat(held []interface{}, build func() interface{}) {
 	}
 }
 
-// heapAlloc collects twice: pools let go of what they hold at the second time.
-func heapAlloc() uint64 {
+// settledHeap collects once more: pools let go of what they hold at the second time.
+func settledHeap() uint64 {
 	runtime.GC()
+	return heapAlloc()
+}
+
+func heapAlloc() uint64 {
 	runtime.GC()
 	var stats runtime.MemStats
 	runtime.ReadMemStats(&stats)

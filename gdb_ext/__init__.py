@@ -1,0 +1,1 @@
+"""gomap in GDB: its target, and the plugin that registers every command."""

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import json
 import os
+from contextlib import suppress
 from typing import Any, Dict
 
 import gdb
 
 import gdb_ext.load  # noqa: F401 - registers everything
 from gdb_ext.session import current_session
-from gomap.errors import GomapError
 from gomap.frontend import WRONG, execute
 from gomap.render.output import Output, Settings
 from gomap.shell.protocol import ANSWERED, INTERRUPTED
+from gomap.shell.sayings import explained
 
 __all__ = ["main"]
 
@@ -62,6 +63,8 @@ def _writer(descriptor: int) -> Any:
 
 def _open(request: Dict[str, Any]) -> None:
     """Symbols first, so that a live process stands still only while it is read."""
+    with suppress(gdb.error):  # GDBs before 12 do not know it; no network while somebody waits
+        gdb.execute("set debuginfod enabled off", to_string=True)
     try:
         if request.get("exe"):
             gdb.execute(f"file {_quoted(request['exe'])}", to_string=True)
@@ -70,15 +73,18 @@ def _open(request: Dict[str, Any]) -> None:
         elif request.get("pid"):
             gdb.execute(f"attach {int(request['pid'])}", to_string=True)
     except gdb.error as error:
-        raise GomapError(f"GDB says: {error}") from None
+        raise explained(str(error), request) from None
 
 
 def _open_core(path: str) -> None:
     """GDB takes quotes here for part of the name up to 15, and needs them around spaces from 16 on."""
     try:
         gdb.execute(f"core-file {path}", to_string=True)
-    except gdb.error:
-        gdb.execute(f"core-file {_quoted(path)}", to_string=True)
+    except gdb.error as plain:
+        try:
+            gdb.execute(f"core-file {_quoted(path)}", to_string=True)
+        except gdb.error:
+            raise plain from None
 
 
 def _quoted(path: str) -> str:

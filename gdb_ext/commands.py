@@ -7,7 +7,7 @@ from typing import List, Optional
 import gdb
 
 from gdb_ext.session import current_session
-from gdb_ext.settings import errors, register_settings, screen, settings
+from gdb_ext.settings import errors, register_settings, screen, setting_names, settings
 from gdb_ext.target import GdbTarget
 from gomap.commands import registry
 from gomap.commands.arguments import Command
@@ -22,8 +22,8 @@ __all__ = ["register_commands"]
 class _Prefix(gdb.Command):
     """Read Go maps out of memory: gomap help tells how."""
 
-    def __init__(self, name: str, kind: int = gdb.COMMAND_DATA):
-        super().__init__(name, kind, gdb.COMPLETE_NONE, True)
+    def __init__(self) -> None:
+        super().__init__("gomap", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
 
     def invoke(self, argument: str, from_tty: bool) -> None:
         name = argument.split()[0] if argument.split() else "help"
@@ -31,6 +31,20 @@ class _Prefix(gdb.Command):
             _run("help", " ".join(argument.split()[1:]))
             return
         raise gdb.GdbError(f"gomap: there is no command {name!r}. Try: one of {', '.join(registry())}")
+
+
+class _SettingsPrefix(gdb.Command):
+    """Settings of gomap."""
+
+    def __init__(self, verb: str):
+        self._verb = verb
+        super().__init__(f"{verb} gomap", gdb.COMMAND_DATA, gdb.COMPLETE_NONE, True)
+
+    def invoke(self, argument: str, from_tty: bool) -> None:
+        if argument or self._verb == "set":
+            raise gdb.GdbError(f"gomap: {self._verb} gomap takes one of {', '.join(setting_names())}")
+        for name in setting_names():
+            gdb.execute(f"show gomap {name}")
 
 
 class _GdbCommand(gdb.Command):
@@ -69,9 +83,9 @@ def _names(prefix: str) -> List[str]:
 
 def register_commands() -> None:
     """The prefixes first: GDB wants them before what stands behind them."""
-    _Prefix("gomap")
-    _Prefix("set gomap")
-    _Prefix("show gomap")
+    _Prefix()
+    _SettingsPrefix("set")
+    _SettingsPrefix("show")
     register_settings()
     for command in registry().values():
         _GdbCommand(command)

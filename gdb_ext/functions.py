@@ -25,7 +25,7 @@ class _Function(gdb.Function):
         try:
             session = current_session()
             return self._answer(session, map_of(session, expression), *more)
-        except GomapError as error:
+        except (GomapError, gdb.error) as error:
             raise gdb.GdbError(f"gomap: {error}") from None
         except TypeError as error:
             raise gdb.GdbError(f"gomap: wrong arguments ({error}). Try: $gomap_get(m, key), $gomap_len(m)") from None

@@ -3,6 +3,7 @@
 GOMAP_PATH (folders, separated by colons) is where to look for what gomap needs, beside this file's own place.
 """
 
+import importlib.util
 import os
 import sys
 
@@ -18,6 +19,19 @@ def _extend_path():  # type: ignore[no-untyped-def]
             sys.path.append(folder)
 
 
+def _missing():  # type: ignore[no-untyped-def]
+    """The packages that are not to be found. Only looked for: importing them waits until they are needed."""
+    missing = []
+    for name in NEEDED:
+        try:
+            found = importlib.util.find_spec(name)
+        except ValueError:  # a module that has been set to None, or has no spec
+            found = None
+        if found is None:
+            missing.append(name)
+    return missing
+
+
 def _load():  # type: ignore[no-untyped-def]
     """Registers everything, or says in one sentence why it cannot."""
     if sys.version_info < OLDEST:
@@ -27,13 +41,12 @@ def _load():  # type: ignore[no-untyped-def]
         )
         return
     _extend_path()
-    try:
-        from gdb_ext.plugin import register
-    except ModuleNotFoundError as error:
-        if error.name not in NEEDED:
-            raise
-        print(f"gomap: the Python package {error.name} is missing. Try: the line that `gomap gdbinit` prints")
+    missing = _missing()
+    if missing:
+        print(f"gomap: this GDB's Python lacks {' and '.join(missing)}. Try: the line that `gomap gdbinit` prints")
         return
+    from gdb_ext.plugin import register
+
     register()
 
 

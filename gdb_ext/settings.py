@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Dict, Optional
+from typing import Dict, List, Optional
 
 import gdb
 
 from gomap.render.output import Output, Settings
 
-__all__ = ["errors", "printer_limit", "printer_on", "register_settings", "screen", "settings"]
+__all__ = ["errors", "printer_limit", "printer_on", "register_settings", "screen", "setting_names", "settings"]
 
 WIDTH, HEIGHT = 100, 40
 _parameters: Dict[str, "gdb.Parameter"] = {}
@@ -48,6 +48,10 @@ def register_settings() -> None:
     )
     for name, what, kind, default, *more in declared:
         _parameters[name] = _Parameter(name, what, kind, default, *more)
+
+
+def setting_names() -> List[str]:
+    return list(_parameters)
 
 
 def settings() -> Settings:

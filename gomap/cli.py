@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence
 
 from gomap import __version__
 from gomap.commands import registry
@@ -13,15 +13,15 @@ from gomap.commands.arguments import parse
 from gomap.commands.help import commands_text, help_text
 from gomap.errors import GomapError, UsageError
 from gomap.render.document import dumps, error_document, head
-from gomap.render.text import printable
-from gomap.shell.corefile import read_core
 from gomap.shell.finding import find_gdb, gdbinit_line, load_command
+from gomap.shell.protocol import INTERRUPTED
 from gomap.shell.running import run_in_gdb
+from gomap.shell.where import Where, checked, take_where, tell
 
 __all__ = ["main"]
 
-OK, WRONG = 0, 2
-WHERE = ("--core", "--exe", "--pid", "--gdb")
+OK, DOUBTFUL, WRONG = 0, 1, 2
+STDOUT = 1
 SUFFIX = " --core core.123 --exe ./svc"
 USAGE = """gomap reads Go maps out of memory.
 
@@ -34,24 +34,31 @@ Commands:
 """
 
 
-class Where(NamedTuple):
-    """What to read, and with which GDB."""
-
-    core: Optional[str]
-    exe: Optional[str]
-    pid: Optional[int]
-    gdb: Optional[str]
-
-
 def main(words: Optional[Sequence[str]] = None) -> int:
     """Runs one command line; the exit status (0; 1: problems were met; 2: it could not run)."""
     words = list(sys.argv[1:] if words is None else words)
+    if sys.stdout is None:  # closed by whoever started us
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")
     try:
-        return _run(words)
+        status = _run(words)
+        sys.stdout.flush()
+        return status
     except GomapError as error:
         return _explain(error, words)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
+        _mute()
         return OK
+    except OSError as error:
+        _mute()
+        tell(f"cannot write {error.filename or 'to standard output'}: {error.strerror}")
+        return WRONG
+
+
+def _mute() -> None:
+    """What is still in a buffer may go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
 
 
 def _explain(error: GomapError, words: Sequence[str]) -> int:
@@ -59,7 +66,7 @@ def _explain(error: GomapError, words: Sequence[str]) -> int:
     if "--format json" in line or "--format=json" in line:
         print(dumps(error_document(head(words[0], None, None, ()), error)))
     else:
-        print(f"gomap: {printable(str(error))}", file=sys.stderr)
+        tell(str(error))
     return WRONG
 
 
@@ -90,76 +97,27 @@ def _help(words: Sequence[str]) -> int:
 
 
 def _open_gdb(words: List[str]) -> int:
-    gdb, rest = find_gdb(None), words
-    if words[:1] == ["--gdb"] and len(words) > 1:
-        gdb, rest = find_gdb(words[1]), words[2:]
-    os.execv(gdb, [gdb, "-iex", load_command(), *rest])
+    """Everything but a leading --gdb is GDB's own."""
+    chosen, equals, path = words[0].partition("=") if words else ("", "", "")
+    own = 0 if chosen != "--gdb" else 1 if equals else 2
+    if len(words) < own:
+        raise UsageError("--gdb needs a value", hint="--gdb FILE")
+    gdb = find_gdb(None if not own else path or words[1])
+    os.execv(gdb, [gdb, "-iex", load_command(), *words[own:]])
 
 
 def _command(name: str, words: List[str]) -> int:
     command = registry().get(name)
     if command is None:
         raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join([*registry(), 'gdb', 'gdbinit'])}")
-    where, rest = _where(words)
+    where, rest = take_where(words)
     if parse(command, rest).help:
         return _help([name])
     if where.core is None and where.pid is None:
-        raise UsageError(f"gomap {name} of what?", hint="--core FILE --exe FILE, or --pid N")
-    gdb = find_gdb(where.gdb)
-    return run_in_gdb(gdb, _request(name, rest, _checked(where)))
-
-
-def _where(words: Sequence[str]) -> Tuple[Where, List[str]]:
-    """Takes --core, --exe, --pid and --gdb out of the words."""
-    values: Dict[str, str] = {}
-    rest: List[str] = []
-    pending = iter(words)
-    for word in pending:
-        name, equals, value = word.partition("=")
-        if word == "--":
-            rest += [word, *pending]
-        elif name in WHERE:
-            given = value if equals else next(pending, None)
-            if given is None:
-                raise UsageError(f"{name} needs a value", hint=f"{name} {'N' if name == '--pid' else 'FILE'}")
-            values[name] = given
-        else:
-            rest.append(word)
-    return Where(values.get("--core"), values.get("--exe"), _pid(values.get("--pid")), values.get("--gdb")), rest
-
-
-def _pid(text: Optional[str]) -> Optional[int]:
-    if text is None:
-        return None
-    if not text.isdecimal():
-        raise UsageError(f"--pid cannot be {text!r}: it is a process id", hint="--pid $(pgrep -n svc)")
-    return int(text)
-
-
-def _checked(where: Where) -> Where:
-    """What can be seen to be wrong before GDB is started, and the program where it was not named."""
-    if where.core is not None and where.pid is not None:
-        raise UsageError("--core and --pid exclude each other", hint="one of them")
-    if where.exe is not None and not os.path.isfile(where.exe):
-        raise GomapError(f"there is no program {where.exe}", hint="--exe with the very binary that was running")
-    if where.pid is not None:
-        return where._replace(exe=where.exe or _exe_of(where.pid))
-    assert where.core is not None
-    core = read_core(where.core)
-    if core.truncated:
-        missing = core.wanted - core.size
-        print(f"gomap: {where.core} is truncated: {missing:,} of {core.wanted:,} bytes are missing", file=sys.stderr)
-    if where.exe is None and core.exe is None:
-        was = f" (it was {core.files[0]})" if core.files else ""
-        raise GomapError(f"the program of {where.core} is not to be found{was}", hint="--exe with that very binary")
-    return where._replace(exe=where.exe or core.exe)
-
-
-def _exe_of(pid: int) -> Optional[str]:
-    """GDB reads the program through /proc, also where the file was replaced or lies in a container."""
-    if not os.path.isdir(f"/proc/{pid}"):
-        raise GomapError(f"there is no process {pid}", hint="pgrep -a svc")
-    return f"/proc/{pid}/exe"
+        raise UsageError(f"gomap {name} needs a core or a process to read", hint="--core FILE --exe FILE, or --pid N")
+    gdb, where = find_gdb(where.gdb), checked(where)
+    status = run_in_gdb(gdb, _request(name, rest, where))
+    return status or (DOUBTFUL if where.doubtful else OK)
 
 
 def _request(name: str, words: Sequence[str], where: Where) -> Dict[str, Any]:

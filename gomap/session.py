@@ -16,7 +16,7 @@ from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.storage import StorageMap
-from gomap.runtime.version import GoVersion, go_version
+from gomap.runtime.version import GoVersion, go_version, no_names
 from gomap.target import Target
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ class Session:
     def map_type(self, name: str) -> GoType:
         """A map type of the program by name, in natural or reflection spelling. GomapError where there is none."""
         found = self.target.type_named(name) or self.types.map_named(name)
+        if found is None and not self.target.has_debug_information():
+            raise no_names(self.version, f"what {name} looks like cannot be known")
         if found is None:
             raise GomapError(
                 f"the program has no type {name}", hint="spell it as Go does, e.g. 'map[string]*main.Session'"

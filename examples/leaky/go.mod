@@ -1,3 +1,3 @@
-module leaky
+module example.com/leaky
 
 go 1.18

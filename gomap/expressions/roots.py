@@ -9,6 +9,7 @@ from gomap.errors import GomapError, UsageError
 from gomap.expressions.place import Place
 from gomap.gotypes import Kind
 from gomap.names import last_element, natural_name
+from gomap.runtime.version import no_names
 from gomap.target import Root, Scope
 
 if TYPE_CHECKING:
@@ -114,10 +115,7 @@ def _unknown(session: "Session", name: str) -> GomapError:
     """There is no such variable: says where was looked, and what comes near."""
     target = session.target
     if not target.has_debug_information():
-        return GomapError(
-            f"the program has no debug information, so {name} cannot be found by name",
-            hint="the map's address with its type: 0xc000014180 --type 'map[string]int'",
-        )
+        return no_names(session.version, f"{name} cannot be found by name")
     scope = target.scope()
     where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
     near = _near(session, name, scope) or "`up` to the frame that has it, or a package variable by its full name"

@@ -20,12 +20,16 @@ class Painter:
         self.enabled = enabled
 
     def go(self, text: str) -> str:
-        """A Go literal that has been escaped already."""
+        """A Go literal that has been escaped already. Without pygments it stays plain."""
         if not self.enabled or not text:
             return text
-        from pygments import highlight
+        try:
+            from pygments import highlight
 
-        lexer, formatter = _tools()
+            lexer, formatter = _tools()
+        except ImportError:
+            self.enabled = False
+            return text
         return str(highlight(text, lexer, formatter)).rstrip("\n")
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import base64
 import math
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Iterable
 
 from gomap.values import (
     Chan,
     CutList,
     CutString,
+    Duration,
+    Float32,
     Func,
     Interface,
     MapRef,
@@ -25,6 +27,9 @@ __all__ = ["to_json"]
 EXACT = 1 << 53  # integers beyond are rounded by readers that know only float64
 Convert = Callable[[Any], Any]
 
+_AS_THEY_ARE = frozenset({int, bool, str, type(None)})
+_SEVERAL: Dict[type, Callable[[Any], Iterable[Any]]] = {list: iter, Struct: dict.values}
+
 
 def to_json(value: Any, ints: str = "number") -> Any:
     """``ints`` "string": integers beyond 2^53 become strings.
@@ -39,13 +44,15 @@ def to_json(value: Any, ints: str = "number") -> Any:
         return value
     if kind is int:
         return str(value) if ints == "string" and not -EXACT <= value <= EXACT else value
+    if ints == "number" and kind in _SEVERAL and _AS_THEY_ARE.issuperset(map(type, _SEVERAL[kind](value))):
+        return value
     return _CONVERTERS[kind](value, lambda inner: to_json(inner, ints))
 
 
 def _float(value: float, _: Convert) -> Any:
     if math.isnan(value):
         return "NaN"
-    return ("+Inf" if value > 0 else "-Inf") if math.isinf(value) else value
+    return ("+Inf" if value > 0 else "-Inf") if math.isinf(value) else float(value)
 
 
 def _pointer(value: Pointer, convert: Convert) -> Any:
@@ -65,11 +72,15 @@ def _bytes(value: bytes, _: Convert) -> Any:
 
 
 def _interface(value: Interface, convert: Convert) -> Any:
+    if value.value is Unfollowed:
+        return {"$type": value.type}
     return {"$type": value.type, "$value": convert(value.value)}
 
 
 _CONVERTERS: Dict[type, Callable[[Any, Convert], Any]] = {
     float: _float,
+    Float32: _float,
+    Duration: lambda value, convert: convert(int(value)),
     complex: lambda value, convert: [convert(value.real), convert(value.imag)],
     bytes: _bytes,
     list: lambda value, convert: [convert(item) for item in value],

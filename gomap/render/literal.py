@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, Dict, Optional
 
@@ -11,6 +12,8 @@ from gomap.values import (
     Chan,
     CutList,
     CutString,
+    Duration,
+    Float32,
     Func,
     Interface,
     MapRef,
@@ -47,7 +50,7 @@ def literal(value: Any, hexadecimal: bool = False) -> str:
 
 
 def quoted(text: str) -> str:
-    """Go's strconv.Quote, and nothing that would act on a terminal left as it is.
+    """Go's strconv.Quote: nothing that would act on a terminal is left as it is.
 
     >>> quoted("a\\tb")
     '"a\\\\tb"'
@@ -80,7 +83,8 @@ def _float(value: float, hexadecimal: bool = False) -> str:
         return "NaN"
     if math.isinf(value):
         return "+Inf" if value > 0 else "-Inf"
-    return str(int(value)) if value.is_integer() and abs(value) < 1e15 and str(value) != "-0.0" else repr(value)
+    text = repr(value)
+    return text[:-2] if text.endswith(".0") and text != "-0.0" else text
 
 
 def _complex(value: complex, hexadecimal: bool = False) -> str:
@@ -112,7 +116,7 @@ _YEAR_1 = datetime(1, 1, 1, tzinfo=timezone.utc)
 def _time(value: Struct) -> Optional[str]:
     """In UTC, as time.RFC3339Nano writes it; None where the fields are not time.Time's or the year has five digits."""
     wall, ext = value.get("wall"), value.get("ext")
-    if not isinstance(wall, int) or not isinstance(ext, int):
+    if not isinstance(wall, int) or not isinstance(ext, int) or wall & _NANOSECONDS >= 10**9:
         return None
     seconds = _SECONDS_1_TO_1885 + (wall << 1 >> 31 & (1 << 33) - 1) if wall & _HAS_MONOTONIC else ext
     nanoseconds = wall & _NANOSECONDS
@@ -131,9 +135,8 @@ def _pointer(value: Pointer, hexadecimal: bool) -> str:
 
 
 def _interface(value: Interface, hexadecimal: bool) -> str:
-    shown = literal(value.value, hexadecimal)
-    name = value.type
-    if name in PLAIN_TYPES:
+    shown, name = literal(value.value, hexadecimal), value.type
+    if name in PLAIN_TYPES or isinstance(value.value, MapRef) and value.value.type == name:
         return shown
     if isinstance(value.value, Struct) and shown.startswith("{"):
         return f"{printable(name)}{shown}"
@@ -151,8 +154,8 @@ def _cut_string(value: CutString, hexadecimal: bool) -> str:
 
 
 def _cut_list(value: CutList, hexadecimal: bool) -> str:
-    shown = ", ".join(literal(item, hexadecimal) for item in value.items)
-    return f"[{shown}, {ELLIPSIS}] ({count_text(value.length)} items)"
+    shown = [literal(item, hexadecimal) for item in value.items] + [ELLIPSIS]
+    return f"[{', '.join(shown)}] ({count_text(value.length)} items)"
 
 
 def _func(value: Func, hexadecimal: bool) -> str:
@@ -163,6 +166,8 @@ _RENDERERS: Dict[type, Callable[[Any, bool], str]] = {
     type(None): lambda value, _: "nil",
     bool: lambda value, _: "true" if value else "false",
     float: _float,
+    Float32: _float,
+    Duration: lambda value, hexadecimal: _integer(value, True) if hexadecimal else str(value),
     complex: _complex,
     bytes: _quoted_bytes,
     list: _list,
@@ -175,15 +180,22 @@ _RENDERERS: Dict[type, Callable[[Any, bool], str]] = {
     Func: _func,
     Chan: lambda value, _: f"chan {value.address:#x}",
     UnsafePointer: lambda value, _: f"unsafe.Pointer {value.address:#x}",
-    Unreadable: lambda value, _: f"<unreadable {value.address:#x}>",
+    Unreadable: lambda value, _: f"<unreadable {value.address:#x}>" if value.address else "<unreadable>",
     type(Unfollowed): lambda value, _: ELLIPSIS,
 }
 
 
-def shorten(text: str, width: int) -> str:
-    """At most ``width`` columns; what was cut shows as dots.
+_HALF_AN_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\(?:x[0-9a-f]?|u[0-9a-f]{0,3}|U[0-9a-f]{0,7})?)$")
 
-    >>> shorten("abcdefghij", 8), shorten("abc", 8)
-    ('abcde...', 'abc')
+
+def shorten(text: str, width: int) -> str:
+    """At most ``width`` columns; what was cut shows as dots. No escape is cut in two.
+
+    >>> shorten("abcdefghij", 8), shorten("abc", 8), shorten('"ab' + "\\\\x1b" * 3, 9)
+    ('abcde...', 'abc', '"ab...')
     """
-    return text if len(text) <= width else text[: max(0, width - len(ELLIPSIS))] + ELLIPSIS
+    if len(text) <= width:
+        return text
+    kept = text[: max(0, width - len(ELLIPSIS))]
+    half = _HALF_AN_ESCAPE.search(kept[-24:])
+    return (kept[: len(kept) - len(half.group(1))] if half else kept) + ELLIPSIS

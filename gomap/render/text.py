@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import unicodedata
 
-__all__ = ["bar", "bytes_text", "count_text", "entries_text", "is_plain", "percent_text", "printable"]
+__all__ = [
+    "ascii_text",
+    "bar",
+    "bytes_text",
+    "count_text",
+    "entries_text",
+    "escaped",
+    "is_plain",
+    "percent_text",
+    "printable",
+]
 
 # Categories that act on a terminal or fool the eye: control, format (bidi overrides), surrogate, private, unassigned,
 # line and paragraph separators. The space is the only separator that shows as what it is.
@@ -33,9 +43,18 @@ def printable(text: str) -> str:
 
 
 def escaped(char: str) -> str:
-    """``\\x1b``, ``\\u202e``, ``\\U000e0001``."""
+    """As strconv.Quote escapes it: ``\\x1b``, ``\\u0085``, ``\\U000e0001``. (``\\x85`` would be a byte, not U+0085.)"""
     code = ord(char)
-    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return f"\\x{code:02x}" if code < 0x80 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+
+
+def ascii_text(text: str) -> str:
+    """Text that `printable` or a literal has made safe, for a place that shows ASCII only: strconv.QuoteToASCII.
+
+    >>> ascii_text('"' + chr(0xE9) + chr(0x1F600) + '"')
+    '"\\\\u00e9\\\\U0001f600"'
+    """
+    return text if text.isascii() else "".join(char if char.isascii() else escaped(char) for char in text)
 
 
 def bytes_text(size: int) -> str:

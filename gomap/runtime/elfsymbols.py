@@ -64,7 +64,7 @@ def _search(path: Union[str, Path], text: bytes, starts: Starts) -> Iterator[Dat
         except ValueError:
             return
     with data:
-        if data[:4] != b"\x7fELF" or data[4] not in _SECTION or data[5] != 1:
+        if len(data) < 6 or data[:4] != b"\x7fELF" or data[4] not in _SECTION or data[5] != 1:
             return
         sections = _find(data, data[4])
         if sections is not None:

@@ -6,11 +6,11 @@ import re
 from pathlib import Path
 from typing import NamedTuple, Optional, Tuple
 
-from gomap.errors import MemoryFault
+from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Kind
 from gomap.target import Target
 
-__all__ = ["GoVersion", "go_version", "parse_version"]
+__all__ = ["GoVersion", "go_version", "no_names", "parse_version"]
 
 _VERSION = re.compile(r"(?:go|devel go|devel \+?go)(\d+)\.(\d+)(?:\.(\d+))?")
 _EXPERIMENTS = re.compile(r"(?:^|[ -])X:([\w,]+)")
@@ -79,3 +79,15 @@ def _from_executable(path: Optional[str]) -> Optional[GoVersion]:
         return None
     length = data[at + 32]
     return parse_version(data[at + 33 : at + 33 + length].decode("utf-8", "replace"))
+
+
+def no_names(version: Optional[GoVersion], so: str) -> GomapError:
+    """Why names and types are not to be had in a program without debug information: ``so`` is what follows from that.
+
+    >>> print(no_names(None, "x cannot be found").what)
+    this does not look like a Go program: there is no Go version in it, so x cannot be found
+    """
+    if version is None:
+        return GomapError(f"this does not look like a Go program: there is no Go version in it, so {so}")
+    hint = "the unstripped binary of the very same build as the executable; `gomap layout` works without"
+    return GomapError(f"the program ({version.text}) is stripped of debug information, so {so}", hint=hint)

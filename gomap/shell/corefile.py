@@ -4,28 +4,38 @@ from __future__ import annotations
 
 import os
 import struct
-from pathlib import Path
 from typing import BinaryIO, Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError
+from gomap.shell.elf import MAGIC, Segment, read_head, read_segments
 
 __all__ = ["CoreFile", "read_core"]
 
-# System V ABI: Elf32_Ehdr, Elf64_Ehdr, program headers; notes as Linux writes them (fs/binfmt_elf.c).
-_HEADER = {1: struct.Struct("<16xHHIIIIIHHH"), 2: struct.Struct("<16xHHIQQQIHHH")}
-_PROGRAM = {1: struct.Struct("<IIIIIIII"), 2: struct.Struct("<IIQQQQQQ")}
+# Notes as Linux writes them (fs/binfmt_elf.c); ELF types from the System V ABI.
 ET_CORE, PT_LOAD, PT_NOTE = 4, 1, 4
 NT_FILE = 0x46494C45
 MOST_NOTES = 64 << 20
 MOST_FILES = 100_000
+PAGE = 4096
+
+
+class Mapping(NamedTuple):
+    """A file that was mapped: ``offset`` is in pages, 0 where its start was."""
+
+    address: int
+    offset: int
+    path: str
 
 
 class CoreFile(NamedTuple):
-    """``files``: paths that were mapped, the program's own first. ``size``: of the file; ``wanted``: by its headers."""
+    """``program``: its path, where the core tells. ``start``: the first bytes of it, as they were in memory, where
+    they are there. ``size``: of the core file; ``wanted``: by its headers; ``notes``: whether any could be read."""
 
-    files: Tuple[str, ...]
+    program: Optional[str]
+    start: bytes
     size: int
     wanted: int
+    notes: bool
 
     @property
     def truncated(self) -> bool:
@@ -33,8 +43,8 @@ class CoreFile(NamedTuple):
 
     @property
     def exe(self) -> Optional[str]:
-        """The program, if it is still where it was."""
-        return next((path for path in self.files[:1] if os.path.isfile(path)), None)
+        """The program, if there still is a file of that name."""
+        return self.program if self.program and os.path.isfile(self.program) else None
 
 
 def read_core(path: str) -> CoreFile:
@@ -49,39 +59,44 @@ def read_core(path: str) -> CoreFile:
 
 
 def _read(file: BinaryIO, path: str) -> CoreFile:
-    start = file.read(64)
-    if start[:4] != b"\x7fELF" or start[4] not in _HEADER or start[5] != 1:
+    head = read_head(file)
+    if head is None:
+        file.seek(0)
+        if file.read(6) == MAGIC + b"\2\2":
+            raise GomapError(f"{path} is of a big-endian machine: gomap reads little-endian ones only")
         raise GomapError(f"{path} is no ELF core dump", hint="`file` on it; gunzip or unzstd it if it is compressed")
-    kind, _, _, _, table, _, _, _, entry, count = _HEADER[start[4]].unpack_from(start)
-    if kind != ET_CORE:
+    if head.kind != ET_CORE:
         raise GomapError(f"{path} is no core dump but a program", hint=f"--exe {path}, and --core for the core")
-    layout = _PROGRAM[start[4]]
-    file.seek(table)
-    raw = file.read(entry * count)
-    headers = [layout.unpack_from(raw, i * entry) for i in range(len(raw) // entry)]
-    segments = [_segment(header, start[4]) for header in headers]
-    wanted = max((offset + size for _, offset, size in segments), default=0)
-    files: Tuple[str, ...] = ()
-    for segment_kind, offset, size in segments:
-        if segment_kind == PT_NOTE and not files:
-            file.seek(offset)
-            files = tuple(_mapped_files(file.read(min(size, MOST_NOTES)), 4 if start[4] == 1 else 8))
-    return CoreFile(files, Path(path).stat().st_size, wanted)
+    segments = read_segments(file, head)
+    notes = b"".join(_content(file, segment, MOST_NOTES) for segment in segments if segment.kind == PT_NOTE)
+    program = next(_mappings(notes, head.word), None)
+    wanted = max((segment.offset + segment.size for segment in segments), default=0)
+    start = _start(file, segments, program)
+    return CoreFile(program.path if program else None, start, os.fstat(file.fileno()).st_size, wanted, bool(notes))
 
 
-def _segment(header: Tuple[int, ...], kind: int) -> Tuple[int, int, int]:
-    """(type, offset, bytes in the file)"""
-    return (header[0], header[1], header[4]) if kind == 1 else (header[0], header[2], header[5])
+def _content(file: BinaryIO, segment: Segment, most: int) -> bytes:
+    file.seek(segment.offset)
+    return file.read(min(segment.size, most))
 
 
-def _mapped_files(notes: bytes, word: int) -> List[str]:
+def _start(file: BinaryIO, segments: List[Segment], program: Optional[Mapping]) -> bytes:
+    for segment in segments if program and program.offset == 0 else []:
+        if program and segment.kind == PT_LOAD and segment.address == program.address:
+            return _content(file, segment, PAGE)
+    return b""
+
+
+def _mappings(notes: bytes, word: int) -> Iterator[Mapping]:
+    """The mapped files by ascending address: the program's own first."""
+    code = "<3Q" if word == 8 else "<3I"
     for kind, body in _notes(notes):
         if kind == NT_FILE:
-            code = "<Q" if word == 8 else "<I"
-            (count,) = struct.unpack_from(code, body, 0)
-            names = body[word * 2 + min(count, MOST_FILES) * word * 3 :].split(b"\0")
-            return list(dict.fromkeys(os.fsdecode(name) for name in names if name))
-    return []
+            count = min(struct.unpack_from(code[0] + code[2], body, 0)[0], MOST_FILES)
+            names = body[word * 2 + count * word * 3 :].split(b"\0")
+            for i, name in enumerate(names[:count]):
+                address, _, offset = struct.unpack_from(code, body, word * (2 + 3 * i))
+                yield Mapping(address, offset, os.fsdecode(name))
 
 
 def _notes(data: bytes) -> Iterator[Tuple[int, bytes]]:

@@ -18,6 +18,7 @@ from gomap.shell.protocol import ANSWERED
 __all__ = ["run_in_gdb"]
 
 PATIENCE = 10.0  # seconds in which GDB may detach before it is killed (the kernel then lets the target go on)
+IMPATIENT = 3
 MOST_TALK = 4000
 STDERR = 2
 
@@ -62,11 +63,14 @@ def _start(gdb: str, request: str, pass_on: Tuple[int, int], talk: IO[bytes]) ->
 
 @contextmanager
 def _asking_it_to_end(child: "subprocess.Popen[bytes]") -> Iterator[None]:
-    """^C and SIGTERM are passed on as ^C: GDB then detaches and ends by itself."""
+    """^C and SIGTERM are passed on as ^C: GDB then detaches and ends by itself. Who asks three times is impatient."""
+    asked = 0
 
     def ask(_number: int, _frame: object) -> None:
+        nonlocal asked
+        asked += 1
         if child.poll() is None:
-            child.send_signal(signal.SIGINT)
+            child.send_signal(signal.SIGINT if asked < IMPATIENT else signal.SIGKILL)
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     try:
@@ -88,7 +92,7 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
 
 
 def _relay(out: int, child: "subprocess.Popen[bytes]") -> None:
-    """What GDB writes goes to our standard output as it comes; if that is closed, GDB is asked to end."""
+    """What GDB writes goes to our standard output as it comes; where that is closed or full, GDB is asked to end."""
     with os.fdopen(out, "rb", buffering=0) as source:
         while True:
             data = source.read(1 << 16)
@@ -97,10 +101,9 @@ def _relay(out: int, child: "subprocess.Popen[bytes]") -> None:
             try:
                 sys.stdout.buffer.write(data)
                 sys.stdout.buffer.flush()
-            except BrokenPipeError:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            except OSError:
                 _end(child)
-                return
+                raise
 
 
 def _answer(status: int, talk: IO[bytes]) -> int:

@@ -1,47 +1,44 @@
-"""Compiled decoders: for each type one closure (data, offset) -> Python value, made once."""
+"""Compiled decoders: for each type one closure (data, offset) -> Python value, made once.
+
+This page holds the memo and what lies in the value's own bytes: scalars, structs and arrays. What a value points to is
+in gomap.values.references.
+"""
 
 from __future__ import annotations
 
 import struct
-from typing import Any, Callable, Dict, List, Optional, Tuple
+from typing import Any, Callable, Dict, List, NamedTuple, Optional, Set, Tuple
 
-from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType, Kind
+from gomap.errors import GomapError
+from gomap.gotypes import Field, GoType, Kind
 from gomap.names import reflect_name
 from gomap.target import Target
-from gomap.values.model import (
-    Chan,
-    CutList,
-    CutString,
-    Func,
-    Interface,
-    Limits,
-    MapRef,
-    Pointer,
-    Struct,
-    Unfollowed,
-    Unreadable,
-    UnsafePointer,
-)
+from gomap.values.budget import MOST_PARTS, Budget
+from gomap.values.model import CutList, Limits, Struct, Unreadable
+from gomap.values.references import References
+from gomap.values.scalars import Decode, expected_size, number_code, numbers, scalar
 
 __all__ = ["Decode", "Decoders"]
 
-Decode = Callable[[bytes, int], Any]
+MOST_HEIGHT = 20  # structs and arrays within one another
+FEW_PARTS = 64  # arrays of no more are read without asking the budget
 
-_FORMATS = {
-    Kind.BOOL: "<?",
-    Kind.FLOAT32: "<f",
-    Kind.FLOAT64: "<d",
-}
-_SIGNED = {Kind.INT, Kind.INT8, Kind.INT16, Kind.INT32, Kind.INT64}
-_UNSIGNED = {Kind.UINT, Kind.UINT8, Kind.UINT16, Kind.UINT32, Kind.UINT64, Kind.UINTPTR}
-_INTS = {1: "b", 2: "h", 4: "i", 8: "q"}
-MAX_NESTING = 100
-MAX_ARRAY_BYTES = 64 << 20
+
+class Compiled(NamedTuple):
+    """``parts``: Python values that it makes out of its own bytes; ``height``: structs and arrays in one another."""
+
+    type: GoType
+    decode: Decode
+    parts: int = 1
+    height: int = 0
 
 
 class Decoders:
-    """Makes and keeps decoders. ``dynamic_type(address)``: the type of a type descriptor; ``function_name(pc)``."""
+    """Makes and keeps decoders. ``dynamic_type(address)``: the type of a type descriptor; ``function_name(pc)``.
+
+    A decoder needs ``size`` bytes from the offset on. It raises nothing: what cannot be read is `Unreadable` in its
+    place.
+    """
 
     def __init__(
         self,
@@ -51,227 +48,138 @@ class Decoders:
         limits: Limits,
         spell: Callable[[str], str] = reflect_name,
     ):
-        self._read = target.read
         self._word = target.arch.pointer_size
-        self._dynamic_type = dynamic_type
-        self._function_name = function_name
         self._limits = limits
-        self._spell = spell
-        self._known: Dict[Tuple[int, int], Tuple[GoType, Decode]] = {}
-        self._pair = struct.Struct("<QQ" if self._word == 8 else "<II").unpack_from
-        self._pointer = struct.Struct("<Q" if self._word == 8 else "<I").unpack_from
-        self._makers: Dict[Kind, Callable[[GoType, int], Decode]] = {
-            Kind.COMPLEX64: self._complex,
-            Kind.COMPLEX128: self._complex,
-            Kind.STRING: self._string,
-            Kind.SLICE: self._slice,
-            Kind.ARRAY: self._array,
-            Kind.STRUCT: self._struct,
-            Kind.POINTER: self._pointer_to,
-            Kind.INTERFACE: self._interface,
-            Kind.MAP: self._map,
-            Kind.CHAN: lambda _, __: self._word_as(Chan),
-            Kind.UNSAFE_POINTER: lambda _, __: self._word_as(UnsafePointer),
-            Kind.FUNC: self._func,
-        }
+        self._budget = Budget()
+        self._known: Dict[Tuple[int, int], Compiled] = {}
+        self._making: Set[Tuple[int, int]] = set()
+        self._references = References(target, dynamic_type, function_name, limits, spell, self._budget, self._parts)
 
     def decoder(self, gotype: GoType, depth: Optional[int] = None) -> Decode:
         """The decoder of a type; ``depth``: how many pointers it may still follow."""
-        depth = self._limits.depth if depth is None else depth
-        known = self._known.get((id(gotype), depth))
-        if known is None:
-            known = (gotype, self._late(gotype, depth))
-            self._known[id(gotype), depth] = known  # before it is made: types are recursive
-            known = self._known[id(gotype), depth] = (gotype, self._make(gotype, depth))
-        return known[1]
+        return self._compiled(gotype, self._limits.depth if depth is None else depth).decode
 
-    def _late(self, gotype: GoType, depth: int) -> Decode:
-        """Stands in for a decoder while that is being made."""
-        return lambda data, offset: self.decoder(gotype, depth)(data, offset)
+    def _parts(self, gotype: GoType, depth: int) -> Tuple[Decode, int]:
+        compiled = self._compiled(gotype, depth)
+        return compiled.decode, compiled.parts
 
-    def _make(self, gotype: GoType, depth: int) -> Decode:
-        kind = gotype.kind
-        if kind in _SIGNED or kind in _UNSIGNED:
-            code = _INTS.get(gotype.size)
-            if code is None:
-                return self._opaque()
-            return _first(struct.Struct("<" + (code if kind in _SIGNED else code.upper())))
-        if kind is Kind.BOOL:
-            return lambda data, offset: data[offset] != 0
-        if kind in _FORMATS:
-            return _first(struct.Struct(_FORMATS[kind]))
-        maker = self._makers.get(kind)
-        return self._opaque() if maker is None else maker(gotype, depth)
-
-    def _opaque(self) -> Decode:
-        return lambda data, offset: Unreadable(0)
-
-    def _word_as(self, kind: Callable[[int], Any]) -> Decode:
-        pointer = self._pointer
-
-        def decode(data: bytes, offset: int) -> Any:
-            (address,) = pointer(data, offset)
-            return kind(address) if address else None
-
-        return decode
-
-    def _complex(self, gotype: GoType, depth: int) -> Decode:
-        unpack = struct.Struct("<ff" if gotype.size == 8 else "<dd").unpack_from
-        return lambda data, offset: complex(*unpack(data, offset))
-
-    def _string(self, gotype: GoType, depth: int) -> Decode:
-        pair, read, most, sign = self._pair, self._read, self._limits.string, 1 << (8 * self._word - 1)
-
-        def decode(data: bytes, offset: int) -> Any:
-            address, length = pair(data, offset)
-            if not length:
-                return ""
-            if length >= sign:
-                return Unreadable(address)
-            try:
-                raw = read(address, length if length <= most else most)
-            except MemoryFault:
-                return Unreadable(address)
-            if length > most:
-                return CutString(_cut_text(raw), length)
-            try:
-                return raw.decode()
-            except UnicodeDecodeError:
-                return raw
-
-        return decode
-
-    def _slice(self, gotype: GoType, depth: int) -> Decode:
-        pair, read, most, elem = self._pair, self._read, self._limits.items, gotype.elem
-        decode_elem, size, sign = self.decoder(elem, depth), elem.size, 1 << (8 * self._word - 1)
-
-        def decode(data: bytes, offset: int) -> Any:
-            address, length = pair(data, offset)
-            if not address:
-                return None
-            shown = min(length, most)
-            if length >= sign or size < 0 or shown * size > MAX_ARRAY_BYTES:
-                return Unreadable(address)
-            try:
-                raw = read(address, shown * size)
-            except MemoryFault:
-                return Unreadable(address)
-            items = [decode_elem(raw, i * size) for i in range(shown)]
-            return items if shown == length else CutList(items, length)
-
-        return decode
-
-    def _array(self, gotype: GoType, depth: int) -> Decode:
-        length, elem = gotype.length, gotype.elem
-        decode_elem, size, shown = self.decoder(elem, depth), elem.size, min(length, self._limits.items)
-
-        def decode(data: bytes, offset: int) -> Any:
-            items = [decode_elem(data, offset + i * size) for i in range(shown)]
-            return items if shown == length else CutList(items, length)
-
-        return decode
-
-    def _struct(self, gotype: GoType, depth: int) -> Decode:
-        name = gotype.name
-        fields: List[Tuple[str, int, Decode]] = []
-        blank = 0
-        for field in gotype.fields:
-            label = field.name
-            if label == "_":
-                blank += 1
-                label = "_" if blank == 1 else f"_{blank}"
-            fields.append((label, field.offset, self.decoder(field.type, depth)))
-        return lambda data, offset: Struct(name, {label: one(data, offset + at) for label, at, one in fields})
-
-    def _pointer_to(self, gotype: GoType, depth: int) -> Decode:
-        pointer, read, name = self._pointer, self._read, gotype.name
-        if depth <= 0:
-
-            def shallow(data: bytes, offset: int) -> Any:
-                (address,) = pointer(data, offset)
-                return Pointer(address, Unfollowed, name) if address else None
-
-            return shallow
-        elem, size = self.decoder(gotype.elem, depth - 1), gotype.elem.size
-
-        def decode(data: bytes, offset: int) -> Any:
-            (address,) = pointer(data, offset)
-            if not address:
-                return None
-            try:
-                return Pointer(address, elem(read(address, size), 0), name)
-            except MemoryFault:
-                return Pointer(address, Unreadable(address), name)
-
-        return decode
-
-    def _map(self, gotype: GoType, depth: int) -> Decode:
-        pointer, read, word, name = self._pointer, self._read, self._word, self._spell(gotype.name)
-
-        def decode(data: bytes, offset: int) -> Any:
-            (address,) = pointer(data, offset)
-            if not address:
-                return None
-            try:  # hmap.count and maps.Map.used both come first
-                return MapRef(address, pointer(read(address, word), 0)[0], name)
-            except MemoryFault:
-                return MapRef(address, None, name)
-
-        return decode
-
-    def _func(self, gotype: GoType, depth: int) -> Decode:
-        pointer, read, word, function_name = self._pointer, self._read, self._word, self._function_name
-
-        def decode(data: bytes, offset: int) -> Any:
-            (address,) = pointer(data, offset)
-            if not address:
-                return None
-            try:
-                return Func(address, function_name(pointer(read(address, word), 0)[0]))
-            except MemoryFault:
-                return Func(address, None)
-
-        return decode
-
-    def _interface(self, gotype: GoType, depth: int) -> Decode:
-        pair, empty = self._pair, gotype.details.empty_interface
-
-        def decode(data: bytes, offset: int) -> Any:
-            word, value = pair(data, offset)
-            if not word:
-                return None
-            try:
-                dynamic = self._dynamic_type(word if empty else self._itab_type(word))
-                return Interface(
-                    self._spell(dynamic.name), self._boxed(dynamic, value, data, offset + self._word, depth)
-                )
-            except GomapError:
-                return Unreadable(word)
-
-        return decode
-
-    def _itab_type(self, itab: int) -> int:
-        """runtime.itab {inter, _type, ...} (internal/abi.ITab)."""
-        address: int = self._pointer(self._read(itab + self._word, self._word), 0)[0]
-        return address
-
-    def _boxed(self, dynamic: GoType, value: int, data: bytes, offset: int, depth: int) -> Any:
-        decode = self.decoder(dynamic, depth)
-        if dynamic.is_direct:
-            return decode(data, offset)
-        return decode(self._read(value, dynamic.size), 0) if dynamic.size else decode(b"", 0)
-
-
-def _first(layout: struct.Struct) -> Decode:
-    unpack = layout.unpack_from
-    return lambda data, offset: unpack(data, offset)[0]
-
-
-def _cut_text(raw: bytes) -> Any:
-    """A cut string as text where it is text: a character cut in two at its end is left out."""
-    for end in range(len(raw), max(-1, len(raw) - 4), -1):
+    def _compiled(self, gotype: GoType, depth: int) -> Compiled:
+        key = (id(gotype), depth)
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        if key in self._making or len(self._making) > 2 * MOST_HEIGHT:  # no Go type holds itself
+            return Compiled(gotype, _senseless)
+        self._making.add(key)
         try:
-            return raw[:end].decode()
-        except UnicodeDecodeError:
-            continue
-    return raw
+            made = self._make(gotype, depth)
+        finally:
+            self._making.discard(key)
+        self._known[key] = made
+        return made
+
+    def _make(self, gotype: GoType, depth: int) -> Compiled:
+        try:
+            if expected_size(gotype, self._word) < 0:
+                made = Compiled(gotype, _senseless)
+            elif gotype.kind is Kind.STRUCT:
+                made = self._struct(gotype, depth)
+            elif gotype.kind is Kind.ARRAY:
+                made = self._array(gotype, depth)
+            else:
+                decode = scalar(gotype) or self._references.decoder(gotype, depth)
+                made = Compiled(gotype, decode or _senseless)
+        except (GomapError, ValueError):  # a descriptor that is garbage in its depths
+            made = Compiled(gotype, _senseless)
+        return made if made.height <= MOST_HEIGHT else Compiled(gotype, _senseless)
+
+    def _struct(self, gotype: GoType, depth: int) -> Compiled:
+        name, fields = gotype.name, list(gotype.fields)
+        if any(not self._fits(field.type, field.offset, gotype.size) for field in fields):
+            return Compiled(gotype, _senseless)
+        labels = _labels(fields)
+        members = [self._compiled(field.type, depth) for field in fields]
+        parts = min(1 + sum(member.parts for member in members), MOST_PARTS)
+        height = 1 + max((member.height for member in members), default=0)
+        decode = _numbers_struct(name, labels, fields)
+        if decode is None:
+            decode = _any_struct(name, [(a, f.offset, m.decode) for a, f, m in zip(labels, fields, members)])
+        return Compiled(gotype, decode, parts, height)
+
+    def _fits(self, gotype: GoType, offset: int, room: int) -> bool:
+        size = expected_size(gotype, self._word)
+        return offset >= 0 and (size < 0 or offset + size <= room)
+
+    def _array(self, gotype: GoType, depth: int) -> Compiled:
+        length, elem = gotype.length, self._compiled(gotype.elem, depth)
+        size = max(0, expected_size(elem.type, self._word))
+        if length < 0 or length * size > gotype.size:
+            return Compiled(gotype, _senseless)
+        shown = min(length, self._limits.items, MOST_PARTS // elem.parts)
+        code = number_code(elem.type)
+        decode = numbers(code, shown) if code else self._items(elem.decode, size, shown, shown * elem.parts)
+        if shown < length:
+            decode = _cut(decode, length)
+        return Compiled(gotype, decode, max(1, shown * elem.parts), elem.height + 1)
+
+    def _items(self, decode: Decode, size: int, shown: int, parts: int) -> Decode:
+        offsets = [i * size for i in range(shown)]
+
+        def few(data: bytes, offset: int) -> Any:
+            return [decode(data, offset + at) for at in offsets]
+
+        budget = self._budget
+
+        def many(data: bytes, offset: int) -> Any:
+            if not budget.enter(parts):
+                return CutList([], shown)
+            try:
+                return few(data, offset)
+            finally:
+                budget.leave()
+
+        return few if parts <= FEW_PARTS else many
+
+
+def _senseless(data: bytes, offset: int) -> Unreadable:
+    """Decodes what is of a type that makes no sense."""
+    return Unreadable(0)
+
+
+def _cut(decode: Decode, length: int) -> Decode:
+    def cut(data: bytes, offset: int) -> Any:
+        items = decode(data, offset)
+        return CutList(items.items if type(items) is CutList else items, length)
+
+    return cut
+
+
+def _labels(fields: List[Field]) -> List[str]:
+    """Field names, each once: ``_``, ``_2``, ``_3`` for blank ones."""
+    labels: List[str] = []
+    taken: Set[str] = set()
+    for field in fields:
+        name, number = field.name, 1
+        while name in taken:
+            number += 1
+            name = f"{field.name}{number}"
+        taken.add(name)
+        labels.append(name)
+    return labels
+
+
+def _any_struct(name: str, members: List[Tuple[str, int, Decode]]) -> Decode:
+    return lambda data, offset: Struct(name, {label: decode(data, offset + at) for label, at, decode in members})
+
+
+def _numbers_struct(name: str, labels: List[str], fields: List[Field]) -> Optional[Decode]:
+    """Structs of numbers alone are unpacked at once; None for any other."""
+    layout, at = "<", 0
+    for field in fields:
+        code = number_code(field.type)
+        if code is None or field.offset < at:
+            return None
+        layout += f"{field.offset - at}x{code}"
+        at = field.offset + field.type.size
+    unpack = struct.Struct(layout).unpack_from
+    return lambda data, offset: Struct(name, dict(zip(labels, unpack(data, offset))))

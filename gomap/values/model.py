@@ -5,12 +5,15 @@ bool, int, float, complex and str are themselves; bytes is a string that is not 
 
 from __future__ import annotations
 
+import struct
 from typing import Any, Dict, List, NamedTuple, Optional, Union
 
 __all__ = [
     "Chan",
     "CutList",
     "CutString",
+    "Duration",
+    "Float32",
     "Func",
     "Interface",
     "Limits",
@@ -34,19 +37,87 @@ class Limits(NamedTuple):
 class Struct(Dict[str, Any]):
     """A struct: fields by name in order (blank ones ``_``, ``_2``, ...), as items and as attributes.
 
+    A field called like a method of dict (``items``, ``keys``, ``get``) is an item only.
+
     >>> user = Struct("main.User", {"ID": 7}); user.ID, user["ID"], user.type
     (7, 7, 'main.User')
+    >>> user
+    main.User{'ID': 7}
     """
 
+    __slots__ = ("type",)
+
     def __init__(self, type_name: str, fields: Dict[str, Any]):
-        super().__init__(fields)
+        dict.__init__(self, fields)
         self.type = type_name
 
     def __getattr__(self, name: str) -> Any:
-        try:
+        if name in self:
             return self[name]
-        except KeyError:
-            raise AttributeError(f"{self.type} has no field {name}") from None
+        raise AttributeError(f"no field {name}; there are {', '.join(self) or 'none'}")
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return Struct, (self.type, dict(self))
+
+    def __repr__(self) -> str:
+        return f"{self.type}{dict.__repr__(self)}"
+
+
+class Float32(float):
+    """A float32: the same number, but it shows the fewest digits that tell it from other float32s, as Go does.
+
+    >>> number = Float32(struct.unpack("<f", struct.pack("<f", 0.1))[0]); number, float(number)
+    (0.1, 0.10000000149011612)
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        for digits in range(6, 9):
+            text = f"{self:.{digits}g}"
+            if _nearest_float32(float(text)) == self:
+                return repr(float(text))
+        return repr(float(f"{self:.9g}"))
+
+
+def _nearest_float32(number: float) -> Optional[float]:
+    try:
+        return float(struct.unpack("<f", struct.pack("<f", number))[0])
+    except OverflowError:
+        return None
+
+
+class Duration(int):
+    """A time.Duration, in nanoseconds; ``str`` writes it as Go does.
+
+    >>> print(Duration(1_500_000_000), Duration(90 * 60 * 10**9), Duration(1500), Duration(-7), Duration(0))
+    1.5s 1h30m0s 1.5µs -7ns 0s
+    """
+
+    __slots__ = ()
+
+    def __str__(self) -> str:
+        amount, sign = abs(int(self)), "-" if self < 0 else ""
+        if amount < 1_000_000_000:
+            return sign + _below_a_second(amount)
+        minutes, rest = divmod(amount, 60_000_000_000)
+        hours, minutes = divmod(minutes, 60)
+        whole = f"{hours}h{minutes}m" if hours else f"{minutes}m" if minutes else ""
+        return f"{sign}{whole}{_decimal(rest, 9)}s"
+
+
+def _below_a_second(amount: int) -> str:
+    if not amount:
+        return "0s"
+    if amount < 1000:
+        return f"{amount}ns"
+    return f"{_decimal(amount, 3)}µs" if amount < 1_000_000 else f"{_decimal(amount, 6)}ms"
+
+
+def _decimal(amount: int, places: int) -> str:
+    """``amount`` / 10**places, exactly and without trailing zeros."""
+    whole, fraction = divmod(amount, 10**places)
+    return f"{whole}.{fraction:0{places}d}".rstrip("0").rstrip(".")
 
 
 class Pointer(NamedTuple):
@@ -63,7 +134,7 @@ class _UnfollowedType:
 
 
 Unfollowed = _UnfollowedType()
-"""In the place of what a pointer beyond the depth points to."""
+"""In the place of what lies beyond the depth, or deeper in a value than is sane."""
 
 
 class Interface(NamedTuple):
@@ -82,6 +153,8 @@ class MapRef(NamedTuple):
 
 
 class Chan(NamedTuple):
+    """A channel that is not nil."""
+
     address: int
 
 
@@ -93,11 +166,13 @@ class Func(NamedTuple):
 
 
 class UnsafePointer(NamedTuple):
+    """An unsafe.Pointer that is not nil."""
+
     address: int
 
 
 class Unreadable(NamedTuple):
-    """In the place of what could not be read."""
+    """In the place of what could not be read; ``address`` 0 where that is not memory but a type that makes no sense."""
 
     address: int
 

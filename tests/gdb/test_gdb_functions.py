@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Callable, List, Sequence
 
 import pytest
@@ -77,3 +78,22 @@ def test_figures(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
     assert told[0] == "10" and told[1] in ("1", "true") and told[2] in ("1", "true")
     assert told[3] == "0" and told[4] == "0" and told[5] == "1000"
     assert told[6].startswith("error: gomap: ")
+
+
+@pytest.mark.configs("1.23.9", "1.27.3")
+def test_what_was_optimised_away_is_a_sentence(config: Config, newest_gdb: Gdb, fixture_core: Cores) -> None:
+    core = fixture_core(config)
+    select = f"source {Path(__file__).with_name('inside_frame.py')}"
+    told = answers(
+        newest_gdb,
+        core,
+        [
+            select,
+            "select-function main.blockedInSyscall",
+            "print $gomap_len(ints)",
+            "print $gomap_get(ints, 3)",
+            'print $gomap_get(local, "user-1")',
+            "print $gomap_len(one)",
+        ],
+    )[2:]
+    assert told[:3] == ["2", "9", "1"] and told[3].startswith("error: gomap: ")

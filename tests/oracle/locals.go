@@ -25,7 +25,8 @@ func block(r *truth.Report) {
 	go func() {
 		runtime.LockOSThread()
 		growStack(deep)
-		blockedInSyscall(r, told, uintptr(ends[0]), IntInt)
+		var top byte
+		blockedInSyscall(r, told, uintptr(ends[0]), IntInt, placeOf(unsafe.Pointer(&top)))
 	}()
 	<-told
 	time.Sleep(50 * time.Millisecond)
@@ -45,15 +46,15 @@ func growStack(calls int) byte {
 }
 
 //go:noinline
-func blockedInSyscall(r *truth.Report, told chan bool, fd uintptr, param map[int]int) {
+func blockedInSyscall(r *truth.Report, told chan bool, fd uintptr, param map[int]int, top uintptr) {
 	local, ints, wide := make(map[string]int), map[int]int{1: 1, 2: 4, 3: 9}, make(map[int]string)
 	fill(local, wide)
 	delete(ints, 2)
-	t := locals{r, "main.blockedInSyscall"}
-	t.tell("local", "stack", stringInt, addressOf(unsafe.Pointer(&local)), pairsStringInt(local))
-	t.tell("ints", "stack", intInt, addressOf(unsafe.Pointer(&ints)), pairsIntInt(ints))
-	t.tell("wide", "stack", intString, addressOf(unsafe.Pointer(&wide)), pairsIntString(wide))
-	t.tell("param", "heap", intInt, reflect.ValueOf(param).Pointer(), pairsIntInt(param))
+	t := locals{r, "main.blockedInSyscall", top}
+	t.tell("local", stringInt, addressOf(unsafe.Pointer(&local)), pairsStringInt(local))
+	t.tell("ints", intInt, addressOf(unsafe.Pointer(&ints)), pairsIntInt(ints))
+	t.tell("wide", intString, addressOf(unsafe.Pointer(&wide)), pairsIntString(wide))
+	t.tell("param", intInt, reflect.ValueOf(param).Pointer(), pairsIntInt(param))
 	told <- true
 	var one [1]byte
 	for {
@@ -70,13 +71,13 @@ func blockedInSyscall(r *truth.Report, told chan bool, fd uintptr, param map[int
 // crasher tells of its maps, writes the truth, and dereferences a nil pointer.
 //
 //go:noinline
-func crasher(r *truth.Report, file string, param map[string]int) {
+func crasher(r *truth.Report, file string, param map[string]int, top uintptr) {
 	local, wide := make(map[string]int), make(map[int]string)
 	fill(local, wide)
-	t := locals{r, "main.crasher"}
-	t.tell("local", "stack", stringInt, addressOf(unsafe.Pointer(&local)), pairsStringInt(local))
-	t.tell("wide", "stack", intString, addressOf(unsafe.Pointer(&wide)), pairsIntString(wide))
-	t.tell("param", "heap", stringInt, reflect.ValueOf(param).Pointer(), pairsStringInt(param))
+	t := locals{r, "main.crasher", top}
+	t.tell("local", stringInt, addressOf(unsafe.Pointer(&local)), pairsStringInt(local))
+	t.tell("wide", intString, addressOf(unsafe.Pointer(&wide)), pairsIntString(wide))
+	t.tell("param", stringInt, reflect.ValueOf(param).Pointer(), pairsStringInt(param))
 	r.Write(file)
 	announce()
 	nothing.ID = len(local)
@@ -101,16 +102,25 @@ var (
 	intString = reflect.TypeOf(map[int]string{})
 )
 
-// locals tells of the maps of one frame.
+// locals tells of the maps of one frame, all of which lies below top.
 type locals struct {
 	r        *truth.Report
 	function string
+	top      uintptr
 }
 
-func (l locals) tell(name, storage string, t reflect.Type, address uintptr, pairs *truth.Pairs) {
+func (l locals) tell(name string, t reflect.Type, address uintptr, pairs *truth.Pairs) {
+	var bottom byte
+	storage := "heap"
+	if placeOf(unsafe.Pointer(&bottom)) < address && address < l.top {
+		storage = "stack"
+	}
 	l.r.AddLocal(truth.Local{
 		Function: l.function, Name: name, Type: t, Address: address, Storage: storage, Pairs: pairs})
 }
+
+//go:noinline
+func placeOf(variable unsafe.Pointer) uintptr { return uintptr(variable) }
 
 // addressOf gives the map's header as an integer, which escape analysis does not follow. Not inlined: then a variable
 // whose address it takes has a place in memory, in optimised programs too. (A parameter whose address is taken has none

@@ -186,7 +186,9 @@ def test_an_optimised_local_says_so_and_what_to_try(world: World, start: str) ->
 
 def test_a_program_without_debug_information() -> None:
     said = message(World(debug_information=False), "main.cache")
-    assert said.startswith("the program has no debug information, so main.cache cannot be found by name. Try: ")
+    assert said.startswith(
+        "the program (go1.23.9) is stripped of debug information, so main.cache cannot be found by name. Try: "
+    )
 
 
 def test_a_bare_name_is_a_local_then_the_frames_package_then_main_then_the_only_match() -> None:

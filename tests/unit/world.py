@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Details, Field, GoType, Kind
 from gomap.names import reflect_name
+from gomap.runtime.version import parse_version
 from gomap.target import Architecture, Root, Scope, Target, TargetInfo
 
 WORD = 8
@@ -136,6 +137,8 @@ class World(Target):
         return [(name, root.type.name) for name, root in self.variables.items() if root.type.kind is Kind.MAP]
 
     # what a session does
+    version = parse_version("go1.23.9")
+
     @property
     def target(self) -> Target:
         return self

@@ -45,12 +45,14 @@ func Uneven(m interface{}) bool { return true }
 // classicWalk reads one map: its array, then what has not yet been evacuated of the old one.
 type classicWalk struct {
 	Walk
-	h *hmap
-	t *mapType
+	list bool
+	h    *hmap
+	t    *mapType
 }
 
-func walk(t reflect.Type, header unsafe.Pointer) *Walk {
-	w := &classicWalk{h: (*hmap)(header), t: (*mapType)(descriptorOf(t))}
+// walk counts, and with list notes every entry.
+func walk(t reflect.Type, header unsafe.Pointer, list bool) *Walk {
+	w := &classicWalk{list: list, h: (*hmap)(header), t: (*mapType)(descriptorOf(t))}
 	w.Len = w.h.count
 	w.Noverflow = intRef(int(w.h.noverflow))
 	w.Classic = &Classic{B: int(w.h.B), SpareOverflow: w.spare()}
@@ -122,6 +124,9 @@ func (w *classicWalk) cells(b unsafe.Pointer, number, chain int, old bool) int {
 }
 
 func (w *classicWalk) entry(b unsafe.Pointer, i uintptr, place Place) {
+	if !w.list {
+		return
+	}
 	key := at(b, 8+i*uintptr(w.t.keySize))
 	elem := at(b, 8+8*uintptr(w.t.keySize)+i*uintptr(w.t.elemSize))
 	if w.t.indirectKey() {

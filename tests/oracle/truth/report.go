@@ -144,7 +144,7 @@ func describe(t reflect.Type, header unsafe.Pointer, pairs *Pairs, storage strin
 	m := mapJSON{Type: t.String(), Layout: layout, Address: address(uintptr(header)), Nil: header == nil}
 	w := &Walk{Deleted: intRef(0)}
 	if header != nil {
-		w = walk(t, header)
+		w = walk(t, header, pairs != nil)
 		m.Storage, m.Histogram = &storage, w.Histogram[:]
 	}
 	m.Len, m.Live, m.Slots, m.Deleted, m.Empty = w.Len, w.Live, w.Slots, w.Deleted, w.Empty

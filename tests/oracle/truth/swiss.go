@@ -59,12 +59,14 @@ func (m *swissMap) table(i int) *swissTable {
 // swissWalk reads one map: its only group, or each table where its own index says that it stands.
 type swissWalk struct {
 	Walk
-	m *swissMap
-	t *mapType
+	list bool
+	m    *swissMap
+	t    *mapType
 }
 
-func walk(t reflect.Type, header unsafe.Pointer) *Walk {
-	w := &swissWalk{m: (*swissMap)(header), t: (*mapType)(descriptorOf(t))}
+// walk counts, and with list notes every entry.
+func walk(t reflect.Type, header unsafe.Pointer, list bool) *Walk {
+	w := &swissWalk{list: list, m: (*swissMap)(header), t: (*mapType)(descriptorOf(t))}
 	m := w.m
 	w.Len = int(m.used)
 	w.Swiss = &Swiss{Small: m.dirLen == 0, Directory: m.dirLen, GlobalDepth: int(m.globalDepth)}
@@ -109,6 +111,9 @@ func (w *swissWalk) group(g unsafe.Pointer, table, number int) {
 }
 
 func (w *swissWalk) entry(g unsafe.Pointer, i uintptr, place Place) {
+	if !w.list {
+		return
+	}
 	key, elem := at(g, w.t.keyAt(i)), at(g, w.t.elemAt(i))
 	if w.t.flags&4 != 0 {
 		key = *(*unsafe.Pointer)(key)

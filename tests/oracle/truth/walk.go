@@ -57,7 +57,7 @@ type Swiss struct {
 // Look walks any non-nil map.
 func Look(m interface{}) *Walk {
 	v := reflect.ValueOf(m)
-	return walk(v.Type(), unsafe.Pointer(v.Pointer()))
+	return walk(v.Type(), unsafe.Pointer(v.Pointer()), true)
 }
 
 // Seed sets the hash seed of an empty map, so that the same insertions give the same array every time.

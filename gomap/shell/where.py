@@ -1,0 +1,114 @@
+"""What to read: --core, --exe, --pid and --gdb, and what can be seen to be wrong before a GDB is started."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+from gomap.errors import GomapError, UsageError
+from gomap.render.text import printable
+from gomap.shell.corefile import CoreFile, read_core
+from gomap.shell.elf import MAGIC, build_notes
+
+__all__ = ["Where", "checked", "take_where", "tell"]
+
+OPTIONS = ("--core", "--exe", "--pid", "--gdb")
+PAGE = 4096
+
+
+class Where(NamedTuple):
+    """What to read, and with which GDB; ``doubtful``: the program does not seem to be the one that ran."""
+
+    core: Optional[str]
+    exe: Optional[str]
+    pid: Optional[int]
+    gdb: Optional[str]
+    doubtful: bool = False
+
+
+def take_where(words: Sequence[str]) -> Tuple[Where, List[str]]:
+    """Takes --core, --exe, --pid and --gdb out of the words."""
+    values: Dict[str, str] = {}
+    rest: List[str] = []
+    pending = iter(words)
+    for word in pending:
+        name, equals, value = word.partition("=")
+        if word == "--":
+            rest += [word, *pending]
+        elif name in OPTIONS:
+            given = value if equals else next(pending, None)
+            if given is None:
+                raise UsageError(f"{name} needs a value", hint=f"{name} {'N' if name == '--pid' else 'FILE'}")
+            values[name] = given
+        else:
+            rest.append(word)
+    return Where(values.get("--core"), values.get("--exe"), _pid(values.get("--pid")), values.get("--gdb")), rest
+
+
+def _pid(text: Optional[str]) -> Optional[int]:
+    if text is None:
+        return None
+    if not text.isdecimal():
+        raise UsageError(f"--pid cannot be {text!r}: it is a process id", hint="--pid $(pgrep -n svc)")
+    return int(text)
+
+
+def checked(where: Where) -> Where:
+    """What can be seen to be wrong before GDB is started, and the program where it was not named."""
+    if where.core is not None and where.pid is not None:
+        raise UsageError("--core and --pid exclude each other", hint="one of them")
+    if where.exe is not None and not os.path.isfile(where.exe):
+        raise GomapError(f"there is no program {where.exe}", hint="--exe with the very binary that was running")
+    if where.pid is not None:
+        return where._replace(exe=where.exe or _exe_of(where.pid))
+    assert where.core is not None
+    core = read_core(where.core)
+    exe = where.exe or core.exe
+    doubtful = _tell_of(core, where.core, exe)
+    if exe is None:
+        was = f" (it was {core.program})" if core.program else ""
+        raise GomapError(f"the program of {where.core} is not to be found{was}", hint="--exe with that very binary")
+    return where._replace(exe=exe, doubtful=doubtful)
+
+
+def _tell_of(core: CoreFile, path: str, exe: Optional[str]) -> bool:
+    """Tells what is wrong with a core, and yet no reason not to try; whether the program is doubtful."""
+    if core.truncated:
+        missing = core.wanted - core.size
+        tell(f"{path} is truncated: {missing:,} of {core.wanted:,} bytes are missing")
+        if not core.notes:
+            raise GomapError(f"its notes, which tell its threads and its program, are among them: {path} is of no use")
+    doubtful = exe is not None and not _may_be_of(core, _start(exe))
+    if doubtful:
+        tell(f"{exe} is not the program that {path} is of (their build IDs differ): what is shown may be wrong")
+    return doubtful
+
+
+def tell(sentence: str) -> None:
+    print(f"gomap: {printable(sentence)}", file=sys.stderr)
+
+
+def _start(exe: str) -> bytes:
+    """The first page of a program."""
+    try:
+        with open(exe, "rb") as file:
+            start = file.read(PAGE)
+    except OSError as error:
+        raise GomapError(f"cannot open the program {exe}: {error.strerror}") from None
+    if not start.startswith(MAGIC):
+        raise GomapError(f"{exe} is no ELF program", hint="--exe with the very binary that was running")
+    return start
+
+
+def _may_be_of(core: CoreFile, start: bytes) -> bool:
+    """False where the program in memory and that in the file carry different build IDs."""
+    here, there = build_notes(core.start), build_notes(start)
+    return here is None or there is None or here == there
+
+
+def _exe_of(pid: int) -> Optional[str]:
+    """GDB reads the program through /proc, also where the file was replaced or lies in a container."""
+    if not os.path.isdir(f"/proc/{pid}"):
+        raise GomapError(f"there is no process {pid}", hint="pgrep -a svc")
+    return f"/proc/{pid}/exe"

@@ -1,0 +1,152 @@
+"""The plugin in GDB: settings, completion, MI commands, loading it twice or without what it needs, a live target."""
+
+from __future__ import annotations
+
+import json
+from typing import Callable, List
+
+import pytest
+
+from tests.harness import Core, build, gdb_run, start
+from tests.matrix import Config, config_named
+from tests.toolchain import ROOT, plugin_dependencies
+from tests.toolchain.gdb import Gdb
+
+BOTH = ("1.23.9", "1.27.3")
+
+Cores = Callable[..., Core]
+
+
+def lines(text: str, start: str = "") -> List[str]:
+    return [line for line in text.splitlines() if line.startswith(start)]
+
+
+@pytest.mark.configs("1.23.9")
+def test_settings(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
+    core = fixture_core(config)
+    commands = ["show gomap limit", "set gomap limit 2", "show gomap limit", "gomap dump main.IntInt"]
+    commands += ["set gomap color on", "gomap dump main.Texts", "set gomap color off", "set gomap unicode off"]
+    result = gdb_run(gdb, core.exe, core.path, [*commands, "echo @\\n", "gomap stats main.IntInt"])
+    assert "is 200." in result.stdout and "is 2." in result.stdout
+    assert "998 more" in result.stdout and "\x1b[" in result.stdout.partition("@\n")[0]
+    assert result.stdout.partition("@\n")[2].isascii() and "\x1b" not in result.stdout.partition("@\n")[2]
+    assert "Traceback" not in result.output
+
+
+def test_the_settings_as_a_whole(newest_gdb: Gdb) -> None:
+    result = gdb_run(newest_gdb, None, None, ["show gomap", "set gomap", "set gomap colour on", "gomap colour"])
+    assert len(lines(result.stdout)) == 6 and all(" is " in line for line in lines(result.stdout)), result.output
+    assert len(lines(result.stderr, "gomap: ")) == 3 and "printer-limit" in result.stderr
+
+
+@pytest.mark.configs(*BOTH)
+def test_completion(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
+    """Commands, options and their values, maps in reach by their whole names: never GDB's thousands of symbols."""
+    core = fixture_core(config)
+    wanted = {
+        "gomap st": ["gomap stats"],
+        "gomap dump main.Doubling": ["main.Doubling", "main.DoublingDeleted", "main.DoublingSmall", "main.DoublingStr"],
+        "gomap stats main.IntInt --form": ["--format"],
+        "gomap stats main.IntInt --format j": ["json"],
+        "gomap stats example.com/my-app.v2/pkg.v1.C": ["example.com/my-app.v2/pkg.v1.Cache"],
+        "gomap stats go.example.org/zap._e": ["go.example.org/zap._encoders"],
+        "gomap stats main.TheSer": [],
+    }
+    for typed, expected in wanted.items():
+        result = gdb_run(gdb, core.exe, core.path, [f"complete {typed}"])
+        found = lines(result.stdout, "gomap ")
+        assert [line.split()[-1] for line in found] == [word.split()[-1] for word in expected], typed
+
+
+@pytest.mark.configs(*BOTH)
+def test_mi_answers_with_the_document(config: Config, newest_gdb: Gdb, fixture_core: Cores) -> None:
+    core = fixture_core(config)
+    commands = ['interpreter-exec mi "-gomap-stats main.IntInt"', 'interpreter-exec mi "-gomap-stats main.NoSuch"']
+    result = gdb_run(newest_gdb, core.exe, core.path, commands)
+    assert 'expr="main.IntInt"' in result.stdout and 'len="1000"' in result.stdout
+    assert "there is no variable main.NoSuch" in result.output and "Traceback" not in result.output
+
+
+def test_loading_twice_changes_nothing(gdb: Gdb) -> None:
+    commands = ["python import gdb_ext.load", f"source {ROOT / 'gdb_ext' / 'load.py'}", "gomap version"]
+    result = gdb_run(gdb, None, None, commands)
+    assert lines(result.stdout, "gomap") and result.stderr.strip() == "", result.output
+
+
+@pytest.mark.parametrize("name", ["construct", "pygments", "tabulate"])
+def test_a_missing_dependency_is_one_sentence(newest_gdb: Gdb, name: str) -> None:
+    hide = f"python import sys; sys.path.append({str(plugin_dependencies())!r}); sys.modules[{name!r}] = None"
+    commands = [hide, f"source {ROOT / 'gdb_ext' / 'load.py'}"]
+    result = gdb_run(newest_gdb, None, None, commands, plugin=False)
+    assert result.output.startswith(f"gomap: this GDB's Python lacks {name}. Try: ") and result.output.count("\n") == 1
+
+
+def test_the_environment_says_where_to_look(newest_gdb: Gdb) -> None:
+    """GOMAP_PATH brings what GDB's own Python does not have."""
+    result = gdb_run(
+        newest_gdb,
+        None,
+        None,
+        [f"source {ROOT / 'gdb_ext' / 'load.py'}", "gomap version"],
+        plugin=False,
+        env={"GOMAP_PATH": str(plugin_dependencies())},
+    )
+    assert lines(result.stdout, "gomap") and "Traceback" not in result.output
+
+
+@pytest.mark.configs("1.23.9")
+def test_another_core_is_another_session(config: Config, newest_gdb: Gdb, fixture_core: Cores) -> None:
+    """What was learnt of one target is not told of the next, which may be the same program."""
+    other = fixture_core(config_named("1.27.3"))
+    core = fixture_core(config)
+    commands = [
+        "gomap stats main.IntInt",
+        "file",
+        f"core-file {other.path}",
+        f"file {other.exe}",
+        "gomap stats main.IntInt",
+    ]
+    result = gdb_run(newest_gdb, core.exe, core.path, ["set confirm off", *commands])
+    assert [line.split("   ")[-1] for line in lines(result.stdout, "main.IntInt ")] == [
+        "classic map, go1.23.9",
+        "Swiss map, go1.27.3",
+    ], result.output
+
+
+@pytest.mark.configs(*BOTH)
+def test_a_running_process_is_read_again_after_it_ran(config: Config, newest_gdb: Gdb) -> None:
+    """What is typed at a stop is of that stop: nothing that was read before is shown again."""
+    with start(build(config), "tick") as live:
+        show = "python print('ticks', int(gdb.lookup_global_symbol('main.Ticks').value()))"
+        commands = [
+            "handle SIGURG nostop noprint pass",
+            "gomap stats main.IntInt",
+            show,
+            "break fmt.Println",
+            "continue",
+            "continue",
+            "gomap stats main.IntInt",
+            "delete",
+            show,
+            "detach",
+        ]
+        result = gdb_run(newest_gdb, live.exe, live.pid, commands)
+        assert len(lines(result.stdout, "main.IntInt ")) == 2, result.output
+        before, after = (int(line.split()[1]) for line in lines(result.stdout, "ticks "))
+        assert after > before
+        assert live.is_alive() and any(line.startswith("tick") for line in live.read_lines(1.0))
+        assert live.state in ("S", "R")
+
+
+@pytest.mark.configs(*BOTH)
+def test_scripts_inside_gdb(config: Config, newest_gdb: Gdb, fixture_core: Cores) -> None:
+    core = fixture_core(config)
+    script = (
+        "python\nimport gomap, json\nsession = gomap.open(gomap.current_target())\n"
+        "m = session.map('main.Bool')\n"
+        "print('@' + json.dumps([sorted(m.items()), m.stats().live, m.length()]))"
+    )
+    result = gdb_run(newest_gdb, core.exe, core.path, [script])
+    found = json.loads(lines(result.stdout, "@")[0][1:])
+    assert [key for key, _ in found[0]] == [False, True] and found[1:] == [2, 2], result.output
+    assert "Traceback" not in result.output

@@ -1,0 +1,45 @@
+"""A stripped binary, as production's are: what is missing is said, and what works works."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import List
+
+import pytest
+
+from tests.shell.test_shell import gomap
+from tests.toolchain import go_binary
+from tests.toolchain.gdb import Gdb
+
+LEAKY = Path(__file__).parents[2] / "examples" / "leaky"
+
+
+@pytest.fixture(scope="module")
+def stripped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    exe = tmp_path_factory.mktemp("stripped") / "leaky"
+    go_binary("1.27.3").run("build", "-ldflags", "-s -w", "-o", str(exe), ".", cwd=LEAKY)
+    return exe
+
+
+def on_process(gdb: Gdb, exe: Path, rest: List[str]) -> "subprocess.CompletedProcess[str]":
+    with subprocess.Popen([str(exe)], stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            return gomap(gdb, *rest, "--pid", str(process.pid))
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("rest", [["stats", "main.sessions"], ["dump", "0xc000014000", "--type", "map[string]int"]])
+def test_what_is_missing_is_one_sentence(gdb: Gdb, stripped: Path, rest: List[str]) -> None:
+    said = on_process(gdb, stripped, rest)
+    assert said.returncode == 2 and said.stderr.count("\n") == 1, said.stderr
+    assert "the program (go1.27.3) is stripped of debug information" in said.stderr
+
+
+def test_layout_works(newest_gdb: Gdb, stripped: Path) -> None:
+    said = on_process(newest_gdb, stripped, ["layout"])
+    assert said.returncode == 0, said.stderr
+    assert "go1.27.3" in said.stdout and "Swiss 1.25-1.27" in said.stdout

@@ -1,0 +1,248 @@
+"""The shell command before any GDB is started: its words, which GDB it takes, what a core says of itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import struct
+import sys
+from pathlib import Path
+from typing import List, Optional
+
+import pytest
+
+from gomap.cli import main
+from gomap.errors import GomapError, UsageError
+from gomap.shell.corefile import read_core
+from gomap.shell.elf import build_notes
+from gomap.shell.finding import find_gdb, gdbinit_line
+from gomap.shell.sayings import explained
+from gomap.shell.where import Where, checked, take_where
+
+HEADER, PROGRAM = struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<IIQQQQQQ")
+IDENT = b"\x7fELF\x02\x01\x01" + bytes(9)
+CORE, EXECUTABLE, PT_LOAD, PT_NOTE = 4, 2, 1, 4
+
+
+def elf(kind: int, segments: List["tuple[int, int, bytes]"]) -> bytes:
+    """An ELF file of segments (type, address, content)."""
+    at = HEADER.size + PROGRAM.size * len(segments)
+    headers, contents = b"", b""
+    for segment, address, content in segments:
+        size = len(content)
+        headers += PROGRAM.pack(segment, 4, at + len(contents), address, address, size, size, 1)
+        contents += content
+    start = HEADER.pack(IDENT, kind, 62, 1, 0, HEADER.size, 0, 0, 64, PROGRAM.size, len(segments), 0, 0, 0)
+    return start + headers + contents
+
+
+def note(kind: int, body: bytes) -> bytes:
+    return struct.pack("<III", 5, len(body), kind) + b"CORE\0\0\0\0" + body + bytes(-len(body) % 4)
+
+
+def program(build_id: bytes) -> bytes:
+    return elf(EXECUTABLE, [(PT_NOTE, 0x400000, note(4, build_id))])
+
+
+def core_of(path: str, start: bytes) -> bytes:
+    mapped = struct.pack("<5Q", 1, 4096, 0x400000, 0x401000, 0) + os.fsencode(path) + b"\0"
+    return elf(CORE, [(PT_NOTE, 0, note(0x46494C45, mapped)), (PT_LOAD, 0x400000, start.ljust(4096, b"\0"))])
+
+
+@pytest.fixture
+def svc(tmp_path: Path) -> Path:
+    path = tmp_path / "svc"
+    path.write_bytes(program(b"one"))
+    return path
+
+
+@pytest.fixture
+def core(tmp_path: Path, svc: Path) -> Path:
+    path = tmp_path / "core"
+    path.write_bytes(core_of(str(svc), svc.read_bytes()))
+    return path
+
+
+def where(core: Optional[Path] = None, exe: Optional[Path] = None, pid: Optional[int] = None) -> Where:
+    return Where(str(core) if core else None, str(exe) if exe else None, pid, None)
+
+
+def test_where_is_taken_out_of_the_words_wherever_it_stands() -> None:
+    taken, rest = take_where(["--core=c", "main.m", "--exe", "e", "--limit", "3", "--", "--core", "x"])
+    assert taken == Where("c", "e", None, None)
+    assert rest == ["main.m", "--limit", "3", "--", "--core", "x"]
+
+
+@pytest.mark.parametrize("words", [["--core"], ["--pid", "x"], ["--pid", "-3"]])
+def test_where_is_refused(words: List[str]) -> None:
+    with pytest.raises(UsageError):
+        take_where(words)
+
+
+def test_the_program_is_the_one_that_the_core_names(core: Path, svc: Path) -> None:
+    found = checked(where(core))
+    assert (found.exe, found.doubtful) == (str(svc), False)
+
+
+def test_a_program_of_another_build_is_doubted(core: Path, svc: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    svc.write_bytes(program(b"two"))
+    assert checked(where(core)).doubtful
+    assert "build IDs differ" in capsys.readouterr().err
+
+
+def test_a_program_without_build_id_is_not(core: Path, svc: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    svc.write_bytes(elf(EXECUTABLE, []))
+    assert not checked(where(core)).doubtful
+    assert capsys.readouterr().err == ""
+
+
+def test_a_program_that_is_gone_is_named(core: Path, svc: Path) -> None:
+    svc.unlink()
+    with pytest.raises(GomapError, match=f"was {svc}"):
+        checked(where(core))
+
+
+def test_a_program_that_is_none(core: Path, tmp_path: Path) -> None:
+    script = tmp_path / "script"
+    script.write_text("#!/bin/sh\n")
+    with pytest.raises(GomapError, match="is no ELF program"):
+        checked(where(core, script))
+
+
+def test_a_core_and_a_process_exclude_each_other(core: Path) -> None:
+    with pytest.raises(UsageError, match="exclude each other"):
+        checked(where(core, pid=1))
+
+
+def test_a_truncated_core_says_so(core: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    whole = core.read_bytes()
+    core.write_bytes(whole[:-1000])
+    assert not checked(where(core)).doubtful
+    assert f"truncated: 1,000 of {len(whole):,} bytes are missing" in capsys.readouterr().err
+
+
+def test_a_core_whose_notes_are_missing_is_of_no_use(core: Path) -> None:
+    core.write_bytes(core.read_bytes()[: HEADER.size + 2 * PROGRAM.size])
+    with pytest.raises(GomapError, match="of no use"):
+        checked(where(core))
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "no ELF core"),
+        (b"\x7fELF\x02\x02" + bytes(58), "big-endian"),
+        (b"\x7fELF\x02\x01" + bytes(10), "ends within"),
+        (b"\x7fELF\x07\x01" + bytes(58), "no ELF core"),
+        (program(b"one"), "but a program"),
+    ],
+)
+def test_what_is_no_core(tmp_path: Path, content: bytes, sentence: str) -> None:
+    path = tmp_path / "core"
+    path.write_bytes(content)
+    with pytest.raises(GomapError, match=sentence):
+        read_core(str(path))
+
+
+def test_hostile_notes_end_soon(tmp_path: Path) -> None:
+    path = tmp_path / "core"
+    for body in (b"", b"\xff" * 3, b"\xff" * 16, struct.pack("<2Q", 1 << 60, 1), b"\xff" * 400):
+        path.write_bytes(elf(CORE, [(PT_NOTE, 0, note(0x46494C45, body) + b"\xff" * 13)]))
+        try:
+            assert read_core(str(path)).program is None or True
+        except GomapError as error:
+            assert "ends within" in str(error)
+
+
+def test_build_notes_of_half_a_page() -> None:
+    whole = program(b"one")
+    assert build_notes(whole) is not None
+    assert all(build_notes(whole[:size]) is None for size in range(len(whole)))
+
+
+def test_gdb_is_chosen_in_this_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = [tmp_path / name for name in ("option", "variable", "environment", "path")]
+    for folder in folders:
+        folder.mkdir()
+        (folder / "gdb").write_text("#!/bin/sh\n")
+        (folder / "gdb").chmod(0o755)
+    option, variable, environment, path = (str(folder / "gdb") for folder in folders)
+    monkeypatch.setenv("GOMAP_GDB", variable)
+    monkeypatch.setenv("PATH", str(folders[3]))
+    monkeypatch.setattr(sys, "executable", str(folders[2] / "python"))
+    assert find_gdb(option) == option
+    assert find_gdb(None) == variable
+    monkeypatch.delenv("GOMAP_GDB")
+    assert find_gdb(None) == environment
+    os.unlink(environment)
+    assert find_gdb(None) == path
+    os.unlink(path)
+    with pytest.raises(GomapError, match="there is no GDB") as error:
+        find_gdb(None)
+    assert "pip install" in str(error.value)
+
+
+def test_the_gdbinit_line_is_one_line_of_python() -> None:
+    line = gdbinit_line()
+    assert line.startswith("python ") and "\n" not in line
+    compile(line[len("python ") :], "gdbinit", "exec")
+
+
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        (
+            "warning: process 7 is already traced by process 8\nptrace: Operation not permitted.",
+            "process 7 is being debugged already, by process 8",
+        ),
+        ("ptrace: Operation not permitted.", "attaching to 7 is not permitted. Try: sudo"),
+        ("/proc/7/exe: Permission denied.", "attaching to 7 is not permitted. Try: sudo"),
+        ('"/x/core" is not a core dump: file format not recognized', "cannot read the core C"),
+        ('"x": not in executable format: file format not recognized', "E is no program"),
+        ("", "GDB says: nothing"),
+    ],
+)
+def test_what_gdb_says_is_said_in_sentences(said: str, sentence: str) -> None:
+    assert sentence in str(explained(said, {"pid": 7, "core": "C", "exe": "E"}))
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "start"),
+    [
+        ([], 0, "gomap reads Go maps"),
+        (["--help"], 0, "gomap reads Go maps"),
+        (["help", "get"], 0, "gomap get EXPR KEY"),
+        (["get", "--help"], 0, "gomap get EXPR KEY"),
+        (["version"], 0, "gomap 0."),
+        (["gdbinit"], 0, "python "),
+    ],
+)
+def test_what_needs_no_target(words: List[str], status: int, start: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == status
+    said = capsys.readouterr()
+    assert said.out.startswith(start) and said.err == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["nonsense"], "there is no command 'nonsense'"),
+        (["help", "nonsense"], "there is no command 'nonsense'"),
+        (["stats", "main.m"], "needs a core or a process"),
+        (["stats", "--core", "c"], "stats needs EXPR"),
+        (["gdb", "--gdb"], "--gdb needs a value"),
+        (["stats", "main.m", "--pid", str(2**22 + 1)], "there is no process"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_and_status_2(
+    words: List[str], sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 2
+    said = capsys.readouterr()
+    assert said.out == "" and sentence in said.err and said.err.count("\n") == 1
+
+
+def test_wrong_usage_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["stats", "main.m", "--format", "json"]) == 2
+    said = capsys.readouterr()
+    assert json.loads(said.out)["error"]["what"].startswith("gomap stats needs a core") and said.err == ""

@@ -19,9 +19,10 @@ GO = "1.27.3"
 COMMANDS = (
     ["stats", "main.sessions"],
     ["dump", "main.sessions", "--limit", "5"],
-    ["dump", "main.sessions", "--buckets", "0..0", "--raw"],
+    ["get", "main.sessions", "u-1099930"],
+    ["dump", "main.inflight", "--buckets", "3..3", "--raw"],
     ["stats", "main.server.cache.shards[3].m"],
-    ["heat", "main.sessions"],
+    ["heat", "main.server.cache.shards[3].m"],
     ["stats", "main.sessions", "--format", "json"],
 )
 

@@ -7,7 +7,7 @@ __all__ = ["MOST_BYTES", "MOST_LEVELS", "MOST_PARTS", "Budget"]
 MOST_BYTES = 32 << 20  # read for one value, through its slices, arrays and interfaces
 MOST_LEVELS = 12  # of slices and interfaces within one another
 MOST_PARTS = 1 << 20  # of one array with the arrays in it
-PART = 16  # what making a Python value is reckoned at, in bytes
+PART = 64  # what making and showing a Python value is reckoned at, in bytes
 
 
 class Budget:

@@ -73,7 +73,7 @@ class Float32(float):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        for digits in range(6, 9):
+        for digits in range(1, 9):
             text = f"{self:.{digits}g}"
             if _nearest_float32(float(text)) == self:
                 return repr(float(text))

@@ -5,6 +5,7 @@ What they lead to is looked at on first use only: so a type costs what its value
 
 from __future__ import annotations
 
+import codecs
 import struct
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
@@ -310,9 +311,7 @@ def _make_room(kept: Dict[Any, Any]) -> None:
 
 def _cut_text(raw: bytes) -> Any:
     """A cut string as text where it is text: a character cut in two at its end is left out."""
-    for end in range(len(raw), max(-1, len(raw) - 4), -1):
-        try:
-            return raw[:end].decode()
-        except UnicodeDecodeError:
-            continue
-    return raw
+    try:
+        return codecs.utf_8_decode(raw, "strict", False)[0]
+    except UnicodeDecodeError:
+        return raw

@@ -145,6 +145,39 @@ def test_the_end_of_a_pipe_is_no_error(newest_gdb: Gdb, core: Core) -> None:
     assert said.stderr == "" and said.stdout.count("\n") == 1
 
 
+def test_a_program_of_another_build_is_told_and_is_status_1(newest_gdb: Gdb, core: Core) -> None:
+    said = gomap(newest_gdb, "layout", "--core", str(core.path), "--exe", sys.executable)
+    assert "build IDs differ" in said.stderr and "Traceback" not in said.stderr
+    assert said.returncode in (1, 2)
+
+
+def test_an_output_that_is_full(newest_gdb: Gdb, core: Core) -> None:
+    with open("/dev/full", "wb") as full:
+        said = subprocess.run(
+            words(newest_gdb, "stats", "main.IntInt", *on(core)),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=TIMEOUT,
+            env=environment(),
+            check=False,
+        )
+    assert (said.returncode, said.stderr) == (2, "gomap: cannot write to standard output: No space left on device\n")
+
+
+def test_gomap_gdb_is_gdb_with_the_plugin(newest_gdb: Gdb, core: Core) -> None:
+    rest = ["-nx", "-batch", "-ex", "gomap stats main.IntInt", str(core.exe), str(core.path)]
+    said = subprocess.run(
+        [sys.executable, "-m", "gomap", "gdb", "--gdb", str(newest_gdb.path), *rest],
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+        env={**newest_gdb.env, **environment()},
+        check=False,
+    )
+    assert "main.IntInt   map[int]int   0x" in said.stdout, said.stderr
+
+
 def ticks(live: Live, seconds: float) -> int:
     return sum(line.startswith("tick") for line in live.read_lines(seconds))
 

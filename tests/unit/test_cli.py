@@ -149,7 +149,7 @@ def test_hostile_notes_end_soon(tmp_path: Path) -> None:
     for body in (b"", b"\xff" * 3, b"\xff" * 16, struct.pack("<2Q", 1 << 60, 1), b"\xff" * 400):
         path.write_bytes(elf(CORE, [(PT_NOTE, 0, note(0x46494C45, body) + b"\xff" * 13)]))
         try:
-            assert read_core(str(path)).program is None or True
+            assert (read_core(str(path)).program or "").count("\0") == 0
         except GomapError as error:
             assert "ends within" in str(error)
 

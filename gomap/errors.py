@@ -43,10 +43,14 @@ class MemoryFault(GomapError):
 
 @dataclass(frozen=True)
 class Problem:
-    """Something wrong that was met while reading, which did not stop the reading."""
+    """Something wrong that was met while reading, which did not stop the reading.
+
+    ``lost``: part of the map could not be read, so what was counted is not all there is.
+    """
 
     what: str
     address: Optional[int] = None
+    lost: bool = False
 
 
 class Problems(List[Problem]):
@@ -57,6 +61,11 @@ class Problems(List[Problem]):
     """
 
     MOST = 100
+
+    @property
+    def lost(self) -> bool:
+        """Was anything lost?"""
+        return any(problem.lost for problem in self)
 
     def append(self, problem: Problem) -> None:
         if len(self) > self.MOST or problem in self:

@@ -31,7 +31,7 @@ def read_array(
         return
     if address + unit * count > 1 << (8 * target.arch.pointer_size):
         problems.append(
-            Problem(f"the {what} ({count:,} times {unit} bytes) would go beyond the address space", address)
+            Problem(f"the {what} ({count:,} times {unit} bytes) would go beyond the address space", address, lost=True)
         )
         return
     per_chunk = max(1, CHUNK // unit)
@@ -47,13 +47,15 @@ def read_array(
             holes += 1
             problems.append(_hole(what, address, unit, index, count))
             if holes >= MAX_HOLES:
-                problems.append(Problem(f"the rest of the {what} was given up after {holes} unreadable places"))
+                problems.append(
+                    Problem(f"the rest of the {what} was given up after {holes} unreadable places", lost=True)
+                )
                 return
             index = -(-(_next_readable(target, address + index * unit, address + count * unit) - address) // unit)
 
 
 def _hole(what: str, address: int, unit: int, index: int, count: int) -> Problem:
-    return Problem(f"cannot read the {what} from unit {index:,} of {count:,} on", address + index * unit)
+    return Problem(f"cannot read the {what} from unit {index:,} of {count:,} on", address + index * unit, lost=True)
 
 
 def _readable(target: Target, address: int) -> bool:

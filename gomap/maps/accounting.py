@@ -44,7 +44,8 @@ class Ledger:
 
 
 def _finish(ledger: Ledger, parts: ByteCounts, minimal: Callable[[Sizer], int]) -> ByteCounts:
-    known = parts.live + (parts.deleted or 0) + parts.empty + parts.metadata + parts.spare + parts.old
+    uses = (parts.live, parts.deleted, parts.empty, parts.metadata, parts.spare, parts.old)
+    known = sum([size or 0 for size in uses])
     if ledger.sizer.release is None:
         return replace(parts, total=None, rounding=None, minimal=None, reclaimable=None)
     total = ledger.total

@@ -118,7 +118,7 @@ class ClassicMap(GoMap):
                 data = read(pointer, size)
             except MemoryFault:
                 what = f"cannot read an overflow bucket of bucket {number:#x}: the rest of its chain is lost"
-                self.problems.append(Problem(what, pointer))
+                self.problems.append(Problem(what, pointer, lost=True))
                 return
             following = int.from_bytes(data[at : at + word], "little")
             yield pointer, data, following

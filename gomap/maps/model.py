@@ -52,16 +52,16 @@ class ByteCounts:
 
     ``deleted`` is None where the Go release does not mark deleted cells. ``minimal``: a fresh map with the same
     number of entries. None in ``total``, ``rounding``, ``minimal`` or ``reclaimable``: the Go release, and with it what
-    the allocator handed out, is not known.
+    the allocator handed out, is not known. All None where part of the map could not be read.
     """
 
     total: Optional[int] = 0
-    live: int = 0
+    live: Optional[int] = 0
     deleted: Optional[int] = 0
-    empty: int = 0
-    metadata: int = 0
-    spare: int = 0
-    old: int = 0
+    empty: Optional[int] = 0
+    metadata: Optional[int] = 0
+    spare: Optional[int] = 0
+    old: Optional[int] = 0
     rounding: Optional[int] = 0
     minimal: Optional[int] = 0
     reclaimable: Optional[int] = 0
@@ -69,7 +69,11 @@ class ByteCounts:
 
 @dataclass(frozen=True)
 class MapStats:
-    """The statistics of one map. ``address``: of its header, 0 for a nil map. See JSON.md for each field."""
+    """The statistics of one map. ``address``: of its header, 0 for a nil map.
+
+    ``partial``: part of it could not be read (``problems`` say which); counts are then of what could, None where that
+    is nothing, and ``bytes`` are None. ``max_load``: entries a bucket or group beyond which the map, or a table, grows.
+    """
 
     expr: str
     address: int
@@ -78,7 +82,7 @@ class MapStats:
     storage: Optional[str]
     nil: bool
     len: Optional[int]
-    live: int = 0
+    live: Optional[int] = 0
     slots: int = 0
     deleted: Optional[int] = 0
     empty: int = 0
@@ -90,11 +94,12 @@ class MapStats:
     problems: Problems = field(default_factory=Problems)
     max_load: Optional[float] = None
     type_path: Optional[str] = None
+    partial: bool = False
 
     @property
     def occupancy(self) -> Optional[float]:
-        """live / slots; None when there are no slots."""
-        return self.live / self.slots if self.slots else None
+        """live / slots; None when there are no slots, or not all of them could be read."""
+        return None if self.partial or self.live is None or not self.slots else self.live / self.slots
 
 
 class Unit(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from typing import Optional
 
 from gomap.layouts.classic import BUCKET_CELLS
@@ -10,7 +11,7 @@ from gomap.maps.base import GoMap
 from gomap.maps.classic import ClassicMap
 from gomap.maps.classic_stats import count_classic
 from gomap.maps.minimal import load_limit
-from gomap.maps.model import MapStats
+from gomap.maps.model import ByteCounts, MapStats
 from gomap.maps.swiss import SwissMap
 from gomap.maps.swiss_stats import count_swiss
 
@@ -22,10 +23,19 @@ def statistics(gomap: GoMap) -> MapStats:
     if not gomap.address:
         return _base(gomap, nil=True)
     if isinstance(gomap, ClassicMap):
-        return _classic(gomap)
+        return _as_far_as_read(_classic(gomap))
     if isinstance(gomap, SwissMap):
-        return _swiss(gomap)
+        return _as_far_as_read(_swiss(gomap))
     raise TypeError(f"no statistics for {type(gomap).__name__}")
+
+
+def _as_far_as_read(stats: MapStats) -> MapStats:
+    """Where part of the map could not be read, what that part decides is not told."""
+    if not stats.problems.lost:
+        return stats
+    bytes_ = replace(stats.bytes, **{field.name: None for field in fields(ByteCounts)})
+    stats = replace(stats, partial=True, bytes=bytes_)
+    return stats if stats.slots else replace(stats, live=None, deleted=None, histogram=None)
 
 
 def _base(gomap: GoMap, **fields: object) -> MapStats:

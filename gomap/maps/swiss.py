@@ -122,7 +122,8 @@ class SwissMap(GoMap):
             try:
                 data = self.context.target.read(pointer, record.size)
             except MemoryFault:
-                self.problems.append(Problem(f"cannot read the table at directory entry {position:,}", pointer))
+                what = f"cannot read the table at directory entry {position:,}"
+                self.problems.append(Problem(what, pointer, lost=True))
             else:
                 yield position, Table(pointer, *record.unpacker.unpack(data))
 

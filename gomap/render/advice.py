@@ -16,6 +16,8 @@ def advice(stats: MapStats) -> List[str]:
     """One to four sentences; empty for a map of which nothing can be said."""
     if stats.nil:
         return ["A nil map: reading it finds nothing, writing to it panics."]
+    if stats.partial:
+        return ["Part of it could not be read, so nothing is said of its bytes."]
     sentences = [_rebuild(stats), _history(stats), _growth(stats), _tombstones(stats)]
     return [sentence for sentence in sentences if sentence]
 
@@ -26,7 +28,7 @@ def _rebuild(stats: MapStats) -> Optional[str]:
         return None
     if stats.storage in ("stack", "data") and not reclaimable:
         return f"It lies on a {stats.storage}: its memory is not the heap's." if stats.storage == "stack" else None
-    entries = f"these {count_text(stats.live)} entries" if stats.live != 1 else "this one entry"
+    entries = f"these {count_text(stats.live or 0)} entries" if stats.live != 1 else "this one entry"
     if not stats.live:
         entries = "no entries"
     if reclaimable < NOTEWORTHY * total:
@@ -41,7 +43,7 @@ def _history(stats: MapStats) -> Optional[str]:
     if not stats.bytes.total or not stats.bytes.reclaimable or stats.bytes.reclaimable < NOTEWORTHY * stats.bytes.total:
         return None
     room = _room(stats)
-    if room is None or stats.live * 4 > room:
+    if room is None or (stats.live or 0) * 4 > room:
         return None
     overflow = "Overflow buckets, and room" if stats.classic and stats.classic.overflow_buckets else "Room"
     past = "it was large once, or made with a large hint"
@@ -62,7 +64,7 @@ def _growth(stats: MapStats) -> Optional[str]:
     left = stats.growing.old_buckets - stats.growing.evacuated
     return (
         f"It is growing: {count_text(left)} of {count_text(stats.growing.old_buckets)} old buckets have still to move."
-        f" Only writes move them; until then {bytes_text(stats.bytes.old)} of old buckets are kept."
+        f" Only writes move them; until then {bytes_text(stats.bytes.old or 0)} of old buckets are kept."
     )
 
 

@@ -80,6 +80,8 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
         "histogram": stats.histogram,
         "bytes": asdict(stats.bytes),
     }
+    if stats.partial:
+        value["partial"] = True
     if stats.type_path is not None:
         value["type_path"] = stats.type_path
     return value

@@ -119,8 +119,8 @@ def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
 
 def summary(stats: MapStats) -> str:
     """One line on the slots that hold no entry."""
-    if not stats.slots:
-        return "no slots yet"
+    if not stats.slots or stats.live is None:
+        return "no slots could be read" if stats.partial else "no slots yet"
     units = stats.slots // BUCKET_CELLS
     unit = ("bucket" if stats.classic else "group") + ("s" if units != 1 else "")
     deleted = "" if stats.deleted is None else f", {count_text(stats.deleted)} deleted"

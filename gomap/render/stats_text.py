@@ -82,6 +82,11 @@ def _facts(stats: MapStats) -> List[Tuple[str, str]]:
 def _entries(stats: MapStats) -> str:
     if stats.nil:
         return "none: the map is nil"
+    if stats.live is None:
+        return f"none could be read; the header says {count_text(stats.len or 0)}"
+    if stats.partial:
+        read = f"{count_text(stats.live)} in the {count_text(stats.slots)} slots that could be read"
+        return f"{read}; the header says {count_text(stats.len or 0)}"
     if not stats.slots:
         return f"{count_text(stats.live)}; no slots yet"
     counted = "" if stats.len == stats.live else f" (the header says {count_text(stats.len or 0)})"
@@ -90,6 +95,8 @@ def _entries(stats: MapStats) -> str:
 
 
 def _load(stats: MapStats, units: int, unit: str, grows: str) -> str:
+    if stats.live is None or stats.partial:
+        return UNKNOWN
     if not units:
         return f"no {unit}s"
     limit = "" if stats.max_load is None else f" ({grows} beyond {stats.max_load:g})"
@@ -136,7 +143,8 @@ def _memory(stats: MapStats) -> List[str]:
 
 def _part(name: str, size: Optional[int], total: Optional[int]) -> List[str]:
     if size is None:
-        return [f"  {name:<8} {'not known' if name != 'deleted' else 'not marked by this Go release'}"]
+        marks = "not marked by this Go release" if name == "deleted" and total is not None else UNKNOWN
+        return [f"  {name:<8} {marks}"]
     if not size:
         return []
     share = f"{percent_text(size / total):>9}" if total else ""

@@ -38,7 +38,7 @@ func caught(m interface{}, kind string) bool {
 const enough = 2600 // entries: a classic map of so many has doubled on the way, from 1,000 on
 
 // spread makes keys of which no hash makes a pattern: consecutive numbers fill buckets more evenly than chance on arm64.
-func spread(i int) int { return int(uint32(i)*2654435761) >> 1 }
+func spread(i int) int { return int(uint32(i) * 2654435761) }
 
 func buildDoubling() interface{} {
 	m := map[int]int{}

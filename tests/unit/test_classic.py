@@ -126,3 +126,12 @@ def shape_of(layout: ClassicLayout) -> Tuple[int, int]:
 
 def test_32_bit_headers() -> None:
     assert [shape_of(layout) for layout in classic_layouts(4)][-2:] == [(28, 12), (36, 12)]
+
+
+def test_what_could_not_be_read_is_not_counted_as_zero() -> None:
+    layout = classic_layouts(8)[4]
+    segments = small(layout)
+    del segments[BUCKETS]
+    stats = open_map(segments, layout, map_type(8), HEADER).stats()
+    assert stats.partial and stats.live is None and stats.histogram is None
+    assert stats.bytes.total is None and stats.bytes.reclaimable is None and stats.bytes.live is None

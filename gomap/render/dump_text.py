@@ -17,7 +17,7 @@ from gomap.render.color import Painter
 from gomap.render.literal import literal, shorten
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
-from gomap.render.text import count_text, entries_text, percent_text, printable
+from gomap.render.text import ascii_text, count_text, entries_text, percent_text, printable
 
 __all__ = ["render_dump", "render_get"]
 
@@ -62,15 +62,21 @@ def _render_table(batch: Sequence[Entry], report: DumpReport, output: Output) ->
     gomap = report.map
     painter = Painter(output.color)
     columns = position_columns(gomap)
-    rows = [[*position(entry, gomap), literal(entry.key, report.hexadecimal)] for entry in batch]
+    rows = [[*position(entry, gomap), shown(entry.key, report.hexadecimal, output)] for entry in batch]
     widths = [max(map(len, cells)) for cells in zip([*columns, "key"], *rows)]
     left = output.width - INDENT - sum(width + GAP for width in widths[:-1])
     key_width = min(widths[-1], max(MIN_VALUE_WIDTH, left // 2))
     value_width = max(MIN_VALUE_WIDTH, left - key_width - GAP)
     for row, entry in zip(rows, batch):
         row[-1] = painter.go(shorten(row[-1], key_width))
-        row.append(painter.go(shorten(literal(entry.value, report.hexadecimal), value_width)))
+        row.append(painter.go(shorten(shown(entry.value, report.hexadecimal, output), value_width)))
     output.write(_indented(table([*columns, "key", "value"], rows, len(columns))))
+
+
+def shown(value: object, hexadecimal: bool, output: Output) -> str:
+    """A value as a literal that the place can show."""
+    text = literal(value, hexadecimal)
+    return text if output.unicode else ascii_text(text)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> str:
@@ -145,9 +151,11 @@ def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) 
     rows = []
     for cell in raw.cells:
         live = cell.state == "live"
-        ghost = "" if cell.ghost is None else f"(was {shorten(literal(cell.ghost, hexadecimal), MIN_VALUE_WIDTH)})"
-        key = painter.go(shorten(literal(cell.key, hexadecimal), output.width // 3)) if live else ghost
-        value = painter.go(shorten(literal(cell.value, hexadecimal), output.width // 2)) if live else ""
+        ghost = (
+            "" if cell.ghost is None else f"(was {shorten(shown(cell.ghost, hexadecimal, output), MIN_VALUE_WIDTH)})"
+        )
+        key = painter.go(shorten(shown(cell.key, hexadecimal, output), output.width // 3)) if live else ghost
+        value = painter.go(shorten(shown(cell.value, hexadecimal, output), output.width // 2)) if live else ""
         rows.append([str(cell.slot), f"{cell.control:02x}", cell.state, key, value])
     control = "tophash" if classic else "ctrl"
     output.write(_indented(table(["slot", control, "state", "key", "value"], rows, 2)))
@@ -158,8 +166,8 @@ def render_get(report: GetReport, output: Output) -> None:
     gomap, entry, painter = report.map, report.entry, Painter(output.color)
     output.line(_heading(gomap, entries_text(gomap.length())))
     output.line()
-    output.line(f"  key    {painter.go(literal(entry.key, report.hexadecimal))}")
-    output.line(f"  value  {painter.go(literal(entry.value, report.hexadecimal))}")
+    output.line(f"  key    {painter.go(shown(entry.key, report.hexadecimal, output))}")
+    output.line(f"  value  {painter.go(shown(entry.value, report.hexadecimal, output))}")
     where = [f"{name} {text}" for name, text in zip(position_columns(gomap), position(entry, gomap))]
     output.line(f"  at     {', '.join(where)}; key at {report.key_address:#x}, value at {report.value_address:#x}")
     render_problems(list(report.problems), output)

@@ -12,6 +12,7 @@ from gdb_ext.types import GdbTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.names import dwarf_name, natural_name
+from gomap.runtime.elfsymbols import fixed_address
 from gomap.target import Architecture, Root, Scope, Target, TargetInfo
 
 __all__ = ["GdbTarget"]
@@ -49,6 +50,12 @@ class GdbTarget(Target):
 
     def variable(self, name: str) -> Optional[Root]:
         return self._variables.find(name)
+
+    def symbol_address(self, name: str) -> Optional[int]:
+        try:
+            return fixed_address(self.info.exe, name) if self.info.exe else None
+        except OSError:
+            return None
 
     def variables_ending(self, name: str) -> Sequence[str]:
         return self._variables.ending(name)

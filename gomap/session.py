@@ -58,7 +58,7 @@ class Session:
     @cached_property
     def storage(self) -> StorageMap:
         """Where an address lies: heap, stack, data."""
-        return StorageMap(self.target)
+        return StorageMap(self.target, self.release)
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""

@@ -88,6 +88,11 @@ class Target(ABC):
         """The package variable of that full natural name (``example.com/app/pkg.v1.Cache``, ``main.Cache``,
         ``go.uber.org/zap._encoders``), whatever the current frame's language; None where there is none."""
 
+    def symbol_address(self, name: str) -> Optional[int]:
+        """Where a variable of that linker's name is, without looking at debug information (which can take long); None
+        where that cannot be told."""
+        return None
+
     @abstractmethod
     def variables_ending(self, name: str) -> Sequence[str]:
         """Full natural names of the package variables called ``name``, or ``pkg.name`` by the last path element:

@@ -74,7 +74,7 @@ func loginAll() {
 	users := []string{"ann", "bob", "cy", "dee", "bo\x1b[31m"}
 	for i := 0; i < busiest; i++ {
 		id := 1000000 + i
-		sessions[key(id)] = &Session{id, users[i%len(users)], start.Add(time.Duration(i) * time.Millisecond)}
+		sessions[key(id)] = &Session{id, users[i/10%len(users)], start.Add(time.Duration(i) * time.Millisecond)}
 	}
 }
 

@@ -30,7 +30,8 @@ def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
     GomapError where there is none, where several match, or where it was optimised away.
     """
     name = natural_name(text)
-    found = _local(session, name) or _package_variable(session, name) or _anywhere(session, name)
+    found = _of_main(session, name) or _local(session, name)
+    found = found or _package_variable(session, name) or _anywhere(session, name)
     if found is None:
         raise _unknown(session, name)
     root, fields = found
@@ -45,6 +46,11 @@ def _place(root: Root) -> Place:
             hint += f", or its address with --type '{root.type.name}'"
         raise GomapError(f"{root.name} was {why}", hint=hint)
     return Place(root.type, root.address, root.data, root.name)
+
+
+def _of_main(session: "Session", name: str) -> Optional[Found]:
+    """``main.x``: nobody calls a local ``main``, and looking for one makes a debugger unwind its frame."""
+    return _package_variable(session, name) if name.startswith("main.") else None
 
 
 def _local(session: "Session", name: str) -> Optional[Found]:

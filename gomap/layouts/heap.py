@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, Optional, Tuple
 
-__all__ = ["PAGE_SHIFT", "SPAN_IN_USE", "SPAN_MANUAL", "ArenaLayout", "arena_layout"]
+__all__ = [
+    "PAGE_SHIFT",
+    "SPAN_IN_USE",
+    "SPAN_MANUAL",
+    "ArenaLayout",
+    "HeapLayout",
+    "arena_layout",
+    "heap_layout",
+]
 
 PAGE_SHIFT = 13
 SPAN_IN_USE, SPAN_MANUAL = 1, 2  # mSpanInUse, mSpanManual (stacks); 1.9 on
@@ -26,3 +34,40 @@ def arena_layout(architecture: str, word: int) -> ArenaLayout:
     if word == 4:
         return ArenaLayout(22, 0, 1 << 10)
     return ArenaLayout(26, 0x800000000000 if architecture == "amd64" else 0, 1 << 22)
+
+
+class HeapLayout(NamedTuple):
+    """Offsets on 64-bit targets. ``arenas``: in runtime.mheap; ``spans``: in heapArena; the rest: in mspan.
+
+    ``data``: (start, end) of noptrdata, data, bss and noptrbss in runtime.moduledata.
+    """
+
+    arenas: int
+    spans: int
+    state: int
+    elemsize: int
+    start: int = 24
+    pages: int = 32
+    data: Tuple[Tuple[int, int], ...] = ((192, 200), (208, 216), (224, 232), (240, 248))
+
+
+# src/runtime/mheap.go of each release: first minor release with these offsets, arenas, spans, state, elemsize.
+_HEAPS = (
+    (22, HeapLayout(66008, 0, 99, 104)),
+    (21, HeapLayout(65944, 1064960, 107, 112)),
+    (20, HeapLayout(65904, 1064960, 99, 104)),
+    (19, HeapLayout(65936, 2097152, 99, 104)),
+    (18, HeapLayout(65936, 2097152, 99, 104)),
+    (16, HeapLayout(65944, 2097152, 99, 104)),
+)
+
+
+def heap_layout(release: Tuple[int, int], word: int) -> Optional[HeapLayout]:
+    """The offsets of a release, None where they are not declared (before 1.16, after 1.27, 32-bit).
+
+    >>> heap_layout((1, 23), 8).arenas, heap_layout((1, 15), 8)
+    (66008, None)
+    """
+    if word != 8 or not (1, 16) <= release <= (1, 27):
+        return None
+    return next(layout for minor, layout in _HEAPS if release[1] >= minor)

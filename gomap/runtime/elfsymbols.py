@@ -7,13 +7,14 @@ import struct
 from pathlib import Path
 from typing import Callable, Dict, Iterator, NamedTuple, Optional, Union
 
-__all__ = ["DataSymbol", "data_symbol", "data_symbols_ending", "data_symbols_starting"]
+__all__ = ["DataSymbol", "data_symbol", "data_symbols_ending", "data_symbols_starting", "fixed_address"]
 
 # System V ABI, "Sections" and "Symbol Table"; offsets by ELF class (1: 32-bit, 2: 64-bit).
 _HEADER = {1: (0x20, "<I", 0x2E), 2: (0x28, "<Q", 0x3A)}  # e_shoff at, its format, e_shentsize at
 _SECTION = {1: struct.Struct("<IIIIIIIIII"), 2: struct.Struct("<IIQQQQIIQQ")}
 _SYMBOL = {1: struct.Struct("<IIIBBH"), 2: struct.Struct("<IBBHQQ")}
 SHT_SYMTAB = 2
+ET_EXEC = b"\x02\0"
 STT_OBJECT, STT_NOTYPE = 1, 0
 LONGEST = 4096
 MOST = 20_000
@@ -42,6 +43,16 @@ class _Sections(NamedTuple):
 def data_symbol(path: Union[str, Path], name: str) -> Optional[DataSymbol]:
     """The data symbol of that very name (as the linker spells it); None where there is none. OSError as below."""
     return next(_search(path, name.encode() + b"\0", lambda at, begin: range(at, at + 1)), None)
+
+
+def fixed_address(path: Union[str, Path], name: str) -> Optional[int]:
+    """Where a data symbol is in memory, for a program that is always loaded where it was linked to; None for a PIE."""
+    with open(path, "rb") as file:
+        start = file.read(18)
+    if start[:4] != b"\x7fELF" or start[16:18] != ET_EXEC:
+        return None
+    symbol = data_symbol(path, name)
+    return None if symbol is None else symbol.address
 
 
 def data_symbols_ending(path: Union[str, Path], ending: str) -> Iterator[DataSymbol]:

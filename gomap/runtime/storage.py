@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Dict, List, NamedTuple, Optional
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.gotypes import GoType, Kind
 from gomap.layouts.heap import PAGE_SHIFT, SPAN_IN_USE, SPAN_MANUAL, arena_layout
 from gomap.memory import read_word
+from gomap.runtime.fastheap import FastHeap, fast_heap
 from gomap.runtime.moduledata import ModuleData, modules
 from gomap.runtime.structs import StructView, runtime_variable
 from gomap.target import Target
@@ -30,8 +31,9 @@ class Span(NamedTuple):
 class StorageMap:
     """Answers from the runtime's own map of the heap; None for every question where that cannot be found."""
 
-    def __init__(self, target: Target):
+    def __init__(self, target: Target, release: Optional[Tuple[int, int]] = None):
         self._target = target
+        self._release = release
         self._arenas: Dict[int, Optional[int]] = {}
 
     @cached_property
@@ -39,11 +41,18 @@ class StorageMap:
         return modules(self._target)
 
     @cached_property
+    def _fast(self) -> Optional[FastHeap]:
+        return fast_heap(self._target, self._release)
+
+    @cached_property
     def _heap(self) -> Optional[StructView]:
         return runtime_variable(self._target, "mheap_")
 
     def kind(self, address: int) -> Optional[str]:
         """ "heap", "stack" (of a goroutine), "data", or None where unknown."""
+        proved = self._fast.kind(address) if self._fast is not None else None
+        if proved is not None:
+            return proved
         if any(module.holds(address) for module in self._modules):
             return "data"
         span = self.span(address)

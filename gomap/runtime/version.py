@@ -50,12 +50,21 @@ def go_version(target: Target) -> Optional[GoVersion]:
 
 
 def _from_variable(target: Target) -> Optional[GoVersion]:
+    address = target.symbol_address("runtime.buildVersion")
+    found = None if address is None else _at(target, address)
+    if found is not None:
+        return found
     root = target.variable("runtime.buildVersion")
     if root is None or root.address is None or root.type.kind is not Kind.STRING:
         return None
+    return _at(target, root.address)
+
+
+def _at(target: Target, variable: int) -> Optional[GoVersion]:
+    """A version in a string variable; None where what is there is none."""
     word = target.arch.pointer_size
     try:
-        pair = target.read(root.address, 2 * word)
+        pair = target.read(variable, 2 * word)
         address, length = int.from_bytes(pair[:word], "little"), int.from_bytes(pair[word:], "little")
         if not 0 < length <= MOST_TEXT:
             return None

@@ -5,6 +5,7 @@ import json
 import gomap
 from gomap.gotypes import GoType
 from gomap.layouts.classic import ClassicLayout
+from gomap.layouts.heap import HeapLayout, heap_layout
 from gomap.layouts.records import Record
 from gomap.session import Session
 
@@ -26,6 +27,29 @@ def tell(record: Record, gotype: "GoType | None") -> None:
     print("LAYOUT " + json.dumps({"record": record.name, "wrong": wrong, "size": [record.size, size]}))
 
 
+def tell_heap(session: Session) -> None:
+    """The offsets by which the storage of an address is found without debug information."""
+    declared = session.release and heap_layout(session.release, session.target.arch.pointer_size)
+    if not declared:
+        return
+    shown = {
+        name: session.target.type_named(f"runtime.{name}") for name in ("mheap", "heapArena", "mspan", "moduledata")
+    }
+    offsets = {name: flat_one(gotype) for name, gotype in shown.items()}
+    data = [
+        (offsets["moduledata"][n], offsets["moduledata"]["e" + n]) for n in ("noptrdata", "data", "bss", "noptrbss")
+    ]
+    span = offsets["mspan"]
+    found = (offsets["mheap"]["arenas"], offsets["heapArena"]["spans"], span["state"], span["elemsize"])
+    seen = HeapLayout(*found, span["startAddr"], span["npages"], tuple(data))
+    wrong = {} if seen == declared else {"heap": [list(declared), list(seen)]}
+    print("LAYOUT " + json.dumps({"record": "heap", "wrong": wrong, "size": [0, 0]}))
+
+
+def flat_one(gotype: "GoType | None") -> "dict[str, int]":
+    return {field.name: field.offset for field in gotype.fields} if gotype is not None else {}
+
+
 def main(session: Session) -> None:
     header = session.map("main.IntInt").type.details.header
     layout = session.map("main.IntInt").context.choice.layout
@@ -38,6 +62,7 @@ def main(session: Session) -> None:
         directory = header.field("dirPtr")
         assert directory is not None
         tell(layout.table, directory.type.elem.elem)
+    tell_heap(session)
 
 
 main(gomap.open(gomap.current_target()))

@@ -50,7 +50,9 @@ def _place(root: Root) -> Place:
 
 def _of_main(session: "Session", name: str) -> Optional[Found]:
     """``main.x``: nobody calls a local ``main``, and looking for one makes a debugger unwind its frame."""
-    return _package_variable(session, name) if name.startswith("main.") else None
+    package, *rest = name.split(".")
+    root = session.target.variable(f"main.{rest[0]}") if package == "main" and rest else None
+    return None if root is None else (root, rest[1:])
 
 
 def _local(session: "Session", name: str) -> Optional[Found]:

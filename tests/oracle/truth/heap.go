@@ -19,8 +19,8 @@ const (
 	minCopies = 8
 	maxCopies = 100
 	freshFrom = 1000 // entries from which on fresh copies are measured too
-	minRounds = 2
-	maxRounds = 12
+	minRounds = 6    // fewer say nothing of their own error
+	maxRounds = 24
 	precision = 0.003 // of the mean
 )
 

@@ -67,3 +67,15 @@ def test_a_live_process_gives_what_it_says(
     live = fixture_live(config)
     wrong = read_all(newest_gdb, live.exe, live.pid, live.truth, tmp_path)
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.configs("1.23.9", "1.23.9-N", "1.23.9-386", "1.25.5-noswissmap", "1.27.3", "1.27.3-N", "1.27.3-386")
+def test_the_locals_of_a_goroutine_that_crashed(
+    config: Config, gdb: Gdb, fixture_core: Callable[..., Core], tmp_path: Path
+) -> None:
+    core = fixture_core(config, "crash")
+    truth = core.truth
+    crashed = [local for local in truth["locals"] if local["function"] == "main.crasher"]
+    assert len(crashed) == 3
+    wrong = read_all(gdb, core.exe, core.path, {"cases": [], "locals": crashed}, tmp_path)
+    assert not wrong, "\n".join(wrong)

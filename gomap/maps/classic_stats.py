@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Set, Tuple
 
 from gomap.errors import MemoryFault, Problem
 from gomap.layouts.classic import BUCKET_CELLS, STATE_DELETED, STATE_EVACUATED
 from gomap.maps.classic import ClassicMap
 from gomap.maps.columns import control_words, pointer_column
 from gomap.maps.model import ClassicShape, Growth
+from gomap.maps.orphans import outside_by_list, outside_by_spare
 from gomap.maps.sizer import Sizer
 from gomap.maps.tally import Tally
 
@@ -18,13 +19,15 @@ PENDING_WORDS = 1 << 16  # bytes of overflow buckets' tophashes gathered before 
 
 
 class ArrayCount:
-    """What one array and its chains hold. ``outside``: overflow buckets that lie outside the array's allocation."""
+    """What one array and its chains hold. ``outside``: overflow buckets that lie outside the array's allocation;
+    ``walked``: those inside it that are part of a chain of three buckets and more."""
 
     def __init__(self, tally: Tally):
         self.tally = tally
         self.buckets = 0
         self.overflow = 0
         self.outside = 0
+        self.walked: Set[int] = set()
         self.longest = 0
         self.evacuated = 0
 
@@ -67,7 +70,10 @@ def count_classic(gomap: ClassicMap) -> ClassicCount:
     for address, buckets, old in gomap.arrays():
         array = count.old if old else count.present
         allocated = count.old_allocated_buckets if old else count.allocated_buckets
-        _count_array(gomap, address, buckets, (address, address + allocated * gomap.context.geometry.size), old, array)
+        extent = (address, address + allocated * gomap.context.geometry.size)
+        _count_array(gomap, address, buckets, extent, old, array)
+        if old:
+            _count_orphans(gomap, extent, array)
     count.spare = _unused_spare(gomap, count.allocated_buckets)
     _check(gomap, count)
     return count
@@ -133,8 +139,20 @@ def _count_chain(
         length += 1
         if not extent[0] <= at < extent[1]:
             into.outside += 1
+        else:
+            into.walked.add(at)
     into.overflow += length - 1
     into.longest = max(into.longest, length)
+
+
+def _count_orphans(gomap: ClassicMap, extent: Tuple[int, int], into: ArrayCount) -> None:
+    """Buckets of evacuated chains that are still allocated."""
+    if gomap.context.geometry.has_pointers:
+        into.outside += outside_by_spare(gomap, extent, into.walked)
+        return
+    extra = extra_fields(gomap)
+    if extra and extra["oldoverflow"]:
+        into.outside = max(into.outside, outside_by_list(gomap, extra["oldoverflow"], extent))
 
 
 def extra_fields(gomap: ClassicMap) -> Optional[Dict[str, int]]:

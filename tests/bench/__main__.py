@@ -68,7 +68,7 @@ def take_core(config: Config, folder: Path) -> "tuple[Path, Path]":
 
 def measure(label: str, gdb: Gdb, config: Config, exe: Path, core: Path, folder: Path) -> List[Row]:
     figures = inside(gdb, exe, core, HERE / "in_gdb.py", config, folder, plugin=True)
-    theirs = inside(gdb, exe, core, HERE / "official.py", config, folder, plugin=False)
+    theirs = inside(gdb, exe, core, HERE / "inside_official.py", config, folder, plugin=False)
     rows = [stats_row(label, name, figures[name]["stats"]) for name in ("int", "string")]
     rows.append(memory_row(label, figures["peaks"]))
     rows += [listing_row(label, name, figures[name]["listing"]) for name in ("int", "string")]

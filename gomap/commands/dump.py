@@ -41,6 +41,7 @@ def run(session: Session, arguments: Arguments) -> DumpReport:
         limit=_limit(arguments, table),
         hexadecimal=arguments.hex,
         partial=matches is not None or arguments.buckets is not None,
+        straight=(limits, first, last) if matches is None else None,
     )
 
 

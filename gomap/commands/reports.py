@@ -8,6 +8,7 @@ from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence, Tup
 from gomap.errors import GomapError, Problem
 from gomap.maps.base import GoMap
 from gomap.maps.model import Entry, MapStats, Unit
+from gomap.values import Limits
 
 __all__ = [
     "Cell",
@@ -77,7 +78,8 @@ class DumpReport(Report):
     """The entries of one map, read while they are rendered.
 
     ``entries()`` and ``raw()`` begin anew at each call. ``limit``: at most that many (None: all). ``hexadecimal``:
-    integers in base 16. ``partial``: only some buckets or keys were asked for.
+    integers in base 16. ``partial``: only some buckets or keys were asked for. ``straight``: where no keys are left
+    out, what `entries` reads: (limits, first unit, last unit), for a renderer that goes from bytes to text.
     """
 
     map: GoMap
@@ -87,6 +89,7 @@ class DumpReport(Report):
     limit: Optional[int] = None
     hexadecimal: bool = False
     partial: bool = False
+    straight: Optional[Tuple[Limits, int, Optional[int]]] = None
 
     @property
     def problems(self) -> Sequence[Problem]:

@@ -8,12 +8,15 @@ import io
 import json
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar
 
 from gomap.commands.reports import Cell, DumpReport, RawUnit
+from gomap.maps.base import GoMap
 from gomap.maps.model import Entry, Unit
+from gomap.render.jsontext import Encode, TextEncoders, encoded
 from gomap.render.jsonvalue import to_json
 from gomap.render.output import Output
+from gomap.values import Limits
 
 __all__ = ["entry_value", "write_csv", "write_entries"]
 
@@ -21,6 +24,9 @@ BATCH = 1000
 CLASSIC_COLUMNS = ("bucket", "chain", "slot", "tophash", "old")
 SWISS_COLUMNS = ("table", "group", "slot", "h2")
 Jsonify = Callable[[object], object]
+T = TypeVar("T")
+_CLASSIC_ENTRY = '{"key": %s, "value": %s, "bucket": %d, "chain": %d, "slot": %d, "tophash": %d, "old": %s}'
+_SWISS_ENTRY = '{"key": %s, "value": %s, "table": %d, "group": %d, "slot": %d, "h2": %d}'
 
 
 def entry_value(entry: Entry, jsonify: Jsonify = to_json) -> Dict[str, Any]:
@@ -50,20 +56,51 @@ def _uncollected() -> Iterator[None]:
 def write_entries(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
     """``"entries": [...]`` (of `--raw` ``"cells"`` too) into an open JSON object; True if the limit cut them short."""
     output.write('"entries": [')
-    entries = report.entries()
+    if report.straight is not None and jsonify is to_json:
+        texts = _straight_texts(report.map, *report.straight)
+    else:
+        texts = (json.dumps(entry_value(entry, jsonify)) for entry in report.entries())
     written = 0
-    for batch in _batches(entries, report.limit):
-        text = json.dumps([entry_value(entry, jsonify) for entry in batch])
-        output.write((",\n" if written else "\n") + text[1:-1])
+    for batch in _batches(texts, report.limit):
+        output.write((",\n" if written else "\n") + ", ".join(batch))
         written += len(batch)
     output.write("]")
-    truncated = report.limit is not None and written == report.limit and next(entries, None) is not None
+    truncated = report.limit is not None and written == report.limit and next(texts, None) is not None
     if report.raw is not None:
         _write_cells(report.raw(), output, jsonify)
     return truncated
 
 
-def _batches(entries: Iterator[Entry], limit: "int | None") -> Iterator[List[Entry]]:
+def _straight_texts(gomap: GoMap, limits: Limits, first: int, last: Optional[int]) -> Iterator[str]:
+    """What `entry_value` makes of each entry, as text."""
+    key, value = _cell_encoders(gomap, limits)
+    shape, live_slots = gomap.context.geometry, gomap.live_slots
+    key_at, key_stride, elem_at, elem_stride = shape.key_offset, shape.key_stride, shape.elem_offset, shape.elem_stride
+    for unit in gomap.units(first, last):
+        slots = live_slots(unit)
+        if not slots:
+            continue
+        data, offset = unit.data, unit.offset
+        form = _CLASSIC_ENTRY if unit.table < 0 else _SWISS_ENTRY
+        where = (unit.number, unit.chain) if unit.table < 0 else (unit.table, unit.group)
+        old = ("true" if unit.old else "false",) if unit.table < 0 else ()
+        for slot in slots:
+            key_text = key(data, offset + key_at + slot * key_stride)
+            value_text = value(data, offset + elem_at + slot * elem_stride)
+            yield form % (key_text, value_text, *where, slot, data[offset + slot], *old)
+
+
+def _cell_encoders(gomap: GoMap, limits: Limits) -> Tuple[Encode, Encode]:
+    """Cells that hold a pointer to what is out of line go the longer way."""
+    shape, encoders = gomap.context.geometry, TextEncoders(gomap.context.target, gomap.context.decoder, limits)
+    read_key, read_value = gomap.cell_decoders(limits)
+    return (
+        encoded(read_key) if shape.indirect_key else encoders.encoder(gomap.type.key),
+        encoded(read_value) if shape.indirect_elem else encoders.encoder(gomap.type.elem),
+    )
+
+
+def _batches(entries: Iterator[T], limit: Optional[int]) -> Iterator[List[T]]:
     wanted = islice(entries, limit)
     batch = list(islice(wanted, BATCH))
     while batch:

@@ -36,7 +36,9 @@ def get(session: Session, gomap: GoMap, key: "gdb.Value") -> "gdb.Value":
     found = gomap.find(session.pattern(gomap.type.key, key_of(session, key)))
     if found is None:
         raise GomapError(f"{gomap.expr} has no such key ({gomap.length():,} entries)")
-    return value_at(session, gomap.type.elem, gomap.cell_addresses(*found)[1])
+    # GDB looks map types up by name, and not every elem's: a type of the runtime's descriptors is asked for so.
+    known = None if isinstance(gomap.type.native, gdb.Type) else session.target.type_named(gomap.type.name)
+    return value_at(session, (known or gomap.type).elem, gomap.cell_addresses(*found)[1])
 
 
 def occupancy(_: Session, gomap: GoMap) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Dict, Optional, Tuple
 
+from gomap.debuginfo.quick import QuickVariables
 from gomap.errors import GomapError, MemoryFault
 from gomap.expressions import Place, evaluate, map_place
 from gomap.gotypes import GoType, Kind
@@ -17,7 +18,7 @@ from gomap.maps.swiss import SwissMap
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.storage import StorageMap
 from gomap.runtime.version import GoVersion, go_version, no_names
-from gomap.target import Target
+from gomap.target import Root, Target
 
 if TYPE_CHECKING:
     from gomap.values import Decoders, Limits
@@ -38,6 +39,7 @@ class Session:
             raise GomapError(f"{target.arch.name} is big-endian, which gomap does not read; amd64, arm64 and 386 work")
         self.target = target
         self._contexts: Dict[int, Tuple[GoType, MapContext]] = {}
+        self._variables: Dict[str, Optional[Root]] = {}
         self._decoders: Dict[object, "Decoders"] = {}
 
     @cached_property
@@ -59,6 +61,16 @@ class Session:
     def storage(self) -> StorageMap:
         """Where an address lies: heap, stack, data."""
         return StorageMap(self.target, self.release)
+
+    @cached_property
+    def _quick(self) -> QuickVariables:
+        return QuickVariables(self.target, self.version)
+
+    def variable(self, name: str) -> Optional[Root]:
+        """The package variable of that full natural name; None where there is none."""
+        if name not in self._variables:
+            self._variables[name] = self._quick.find(name) or self.target.variable(name)
+        return self._variables[name]
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""
@@ -119,12 +131,19 @@ class Session:
         """The layout of a map type's header, and why."""
         unit = gotype.details.unit
         swiss = unit is not None and any(field.name in ("ctrl", "ctrls") for field in unit.fields)
-        header = gotype.details.header or self.target.type_named(HEADER_TYPES[swiss])
-        shown = {field.name: field.offset for field in header.fields} if header is not None else None
+        shown = self._header_fields(gotype, HEADER_TYPES[swiss])
         experiments = list(self.version.experiments) if self.version else []
         if shown is None and unit is not None and not swiss:
             experiments.append("noswissmap")  # buckets where groups might be: the header is an hmap
         return choose_layout(self.target.arch.pointer_size, shown, self.release, experiments)
+
+    def _header_fields(self, gotype: GoType, name: str) -> Optional[Dict[str, int]]:
+        header = gotype.details.header
+        quick = None if header is not None else self._quick.struct_fields(name)
+        if header is not None or quick is not None:
+            return quick if header is None else {field.name: field.offset for field in header.fields}
+        header = self.target.type_named(name)
+        return None if header is None else {field.name: field.offset for field in header.fields}
 
     def decoder(self, gotype: GoType, limits: Optional["Limits"] = None) -> Decoder:
         """The compiled decoder of a type (gomap.values), kept for the session."""

@@ -51,7 +51,7 @@ def _place(root: Root) -> Place:
 def _of_main(session: "Session", name: str) -> Optional[Found]:
     """``main.x``: nobody calls a local ``main``, and looking for one makes a debugger unwind its frame."""
     package, *rest = name.split(".")
-    root = session.target.variable(f"main.{rest[0]}") if package == "main" and rest else None
+    root = session.variable(f"main.{rest[0]}") if package == "main" and rest else None
     return None if root is None else (root, rest[1:])
 
 
@@ -76,9 +76,8 @@ def _splits(name: str) -> Iterator[Tuple[str, List[str]]]:
 
 def _package_variable(session: "Session", name: str) -> Optional[Found]:
     """By the names that need no search."""
-    target, scope = session.target, session.target.scope()
-    for variable, fields in _candidates(name, scope):
-        root = target.variable(variable)
+    for variable, fields in _candidates(name, session.target.scope()):
+        root = session.variable(variable)
         if root is not None:
             return root, fields
     return None
@@ -103,7 +102,7 @@ def _anywhere(session: "Session", name: str) -> Optional[Found]:
         matches = _matches(session, wanted)
         if len(matches) > 1:
             raise _several(wanted, matches)
-        root = session.target.variable(matches[0]) if matches else None
+        root = session.variable(matches[0]) if matches else None
         if root is not None:
             return root, fields
     return None

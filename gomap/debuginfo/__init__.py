@@ -1,0 +1,1 @@
+"""What is taken straight from an executable's DWARF: package variables, for which a debugger reads whole packages."""

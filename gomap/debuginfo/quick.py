@@ -1,0 +1,69 @@
+"""Maps in package variables without a debugger's symbols: GDB reads whole packages for its first look-up of a name."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Dict, Optional
+
+from gomap.debuginfo.variables import Variables, open_variables
+from gomap.errors import GomapError
+from gomap.gotypes import GoType, Kind
+from gomap.names import dwarf_name, natural_name
+from gomap.runtime.descriptors import TypeTable
+from gomap.runtime.moduledata import ModuleData
+from gomap.runtime.version import GoVersion
+from gomap.target import Root, Target
+
+__all__ = ["QuickVariables"]
+
+
+class QuickVariables:
+    """Answers only where everything agrees: the executable is loaded where it was linked to, its debug information
+    names the variable a map, and the runtime's descriptor of that type bears the name that debug information gives."""
+
+    def __init__(self, target: Target, version: Optional[GoVersion]):
+        self._target = target
+        self._version = version
+
+    @cached_property
+    def _debug(self) -> Optional[Variables]:
+        exe = self._target.info.exe
+        if exe is None or self._module is None:
+            return None
+        try:
+            return open_variables(exe)
+        except OSError:
+            return None
+
+    @cached_property
+    def _module(self) -> Optional[ModuleData]:
+        first, end = (self._target.symbol_address(f"runtime.{name}") for name in ("types", "etypes"))
+        return None if first is None or end is None or first >= end else ModuleData(first, end, ())
+
+    @cached_property
+    def _types(self) -> TypeTable:
+        table = TypeTable(self._target, self._version)
+        table.modules = [] if self._module is None else [self._module]
+        return table
+
+    def find(self, name: str) -> Optional[Root]:
+        """The package variable of that full natural name, if it is a map and everything agrees."""
+        variable = self._debug.find(dwarf_name(name)) if self._debug is not None else None
+        if variable is None or variable.type.kind is not Kind.MAP or variable.type.descriptor is None:
+            return None
+        gotype = self._described(variable.type.descriptor, natural_name(variable.type.name))
+        return None if gotype is None else Root(name, gotype, address=variable.address)
+
+    def _described(self, descriptor: int, name: str) -> Optional[GoType]:
+        if self._module is None:
+            return None
+        try:
+            gotype = self._types.at(self._module.types + descriptor)
+            agrees = gotype.kind is Kind.MAP and gotype.name == name and gotype.details.unit is not None
+        except GomapError:
+            return None
+        return gotype if agrees else None
+
+    def struct_fields(self, name: str) -> Optional[Dict[str, int]]:
+        """Field name -> offset of a struct of the runtime."""
+        return self._debug.struct_fields(name) if self._debug is not None else None

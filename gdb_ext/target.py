@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple, cast
 
 import gdb
 
@@ -40,6 +40,14 @@ class GdbTarget(Target):
                 if size == 0:
                     return b""
         raise MemoryFault(address, size)
+
+    def view(self, address: int, size: int) -> "bytes | memoryview":
+        if address + size <= self._end and size:
+            try:
+                return cast(memoryview, self._read(address, size))
+            except (gdb.error, OverflowError, ValueError):
+                pass  # told by read
+        return self.read(address, size)
 
     def gather(self, addresses: Sequence[int], size: int) -> bytes:
         read = self._read

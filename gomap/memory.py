@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Tuple
+from typing import Callable, Iterator, Optional, Tuple, cast
 
 from gomap.errors import MemoryFault, Problem, Problems
 from gomap.target import Target
 
-__all__ = ["CHUNK", "read_array", "read_word"]
+__all__ = ["CHUNK", "Load", "column_view", "read_array", "read_word"]
+
+Load = Callable[[int, int], bytes]
 
 CHUNK = 256 << 10  # bytes; larger pieces were slower (they leave the cache before they are looked at)
 PAGE = 4096
@@ -19,13 +21,19 @@ def read_word(target: Target, address: int) -> int:
     return int.from_bytes(target.read(address, target.arch.pointer_size), "little")
 
 
+def column_view(target: Target) -> Load:
+    """`Target.view` for `read_array`, where only columns are taken of what is read, which a memoryview does as well."""
+    return cast(Load, target.view)
+
+
 def read_array(
-    target: Target, address: int, unit: int, count: int, what: str, problems: Problems
+    target: Target, address: int, unit: int, count: int, what: str, problems: Problems, load: Optional[Load] = None
 ) -> Iterator[Tuple[int, int, bytes]]:
     """The units of an array that can be read, a chunk at a time: (index of the first, how many, their bytes).
 
     ``unit`` in bytes. Units that cannot be read are left out, each hole noted in ``problems`` as part of ``what``
     ("bucket array"). After `MAX_HOLES` holes the rest is given up, so garbage in ``count`` costs no more than that.
+    ``load``: what reads a piece, `Target.read` unless told.
     """
     if unit <= 0 or count <= 0:
         return
@@ -38,7 +46,7 @@ def read_array(
     index, holes = 0, 0
     while index < count:
         wanted = min(per_chunk, count - index)
-        data = _prefix(target, address + index * unit, wanted * unit)
+        data = _prefix(target, address + index * unit, wanted * unit, load or target.read)
         whole = len(data) // unit
         if whole:
             yield index, whole, data if len(data) == whole * unit else data[: whole * unit]
@@ -84,10 +92,10 @@ def _next_readable(target: Target, address: int, end: int) -> int:
     return found
 
 
-def _prefix(target: Target, address: int, size: int) -> bytes:
+def _prefix(target: Target, address: int, size: int, load: Load) -> bytes:
     """As much from ``address`` on as can be read, up to ``size``: found by halving where the whole cannot be."""
     try:
-        return target.read(address, size)
+        return load(address, size)
     except MemoryFault:
         if not _readable(target, address):
             return b""

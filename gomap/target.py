@@ -78,6 +78,11 @@ class Target(ABC):
     def read(self, address: int, size: int) -> bytes:
         """Exactly ``size`` bytes. MemoryFault where any of them cannot be read (or the address is not one)."""
 
+    def view(self, address: int, size: int) -> "bytes | memoryview":
+        """As `read`, without a copy where the target can: for columns of large arrays. It holds good until the target
+        moves on."""
+        return self.read(address, size)
+
     def gather(self, addresses: Sequence[int], size: int) -> bytes:
         """``size`` bytes from each address, one behind the other: many small reads at once, for targets where that is
         cheaper. MemoryFault where any of them cannot be read."""

@@ -11,7 +11,7 @@ from gomap.layouts.classic import HASH_WRITING, SAME_SIZE_GROW, STATE_EVACUATED,
 from gomap.maps.base import GoMap, MapContext, live_flags
 from gomap.maps.columns import pointer_column
 from gomap.maps.model import Unit
-from gomap.memory import read_array
+from gomap.memory import Load, read_array
 
 __all__ = ["ClassicMap"]
 
@@ -85,14 +85,17 @@ class ClassicMap(GoMap):
                 yield address, count, old
 
     def chunks(
-        self, address: int, count: int, old: bool, first: int = 0
+        self, address: int, count: int, old: bool, first: int = 0, load: Optional[Load] = None
     ) -> Iterator[Tuple[int, int, bytes, List[int]]]:
-        """(number of the first bucket, how many, their bytes, their overflow pointers), a chunk at a time."""
+        """(number of the first bucket, how many, their bytes, their overflow pointers), a chunk at a time.
+
+        ``load``: see `read_array`.
+        """
         shape = self.context.geometry
         what = "old bucket array" if old else "bucket array"
         start = address + first * shape.size
         for index, whole, data in read_array(
-            self.context.target, start, shape.size, count - first, what, self.problems
+            self.context.target, start, shape.size, count - first, what, self.problems, load
         ):
             yield (
                 first + index,

@@ -12,10 +12,11 @@ from gomap.maps.model import ClassicShape, Growth
 from gomap.maps.orphans import outside_by_list, outside_by_spare
 from gomap.maps.sizer import Sizer
 from gomap.maps.tally import Tally
+from gomap.memory import column_view
 
 __all__ = ["ArrayCount", "ClassicCount", "count_classic"]
 
-PENDING_WORDS = 1 << 16  # bytes of overflow buckets' tophashes gathered before they are counted
+PENDING_WORDS = 1 << 16  # bytes of tophashes gathered before they are counted
 
 
 class ArrayCount:
@@ -94,9 +95,9 @@ def _count_array(
     gomap: ClassicMap, address: int, buckets: int, extent: Tuple[int, int], old: bool, into: ArrayCount
 ) -> None:
     pending = bytearray()
-    for first, whole, data, pointers in gomap.chunks(address, buckets, old):
+    for first, whole, data, pointers in gomap.chunks(address, buckets, old, load=column_view(gomap.context.target)):
         words = control_words(data, gomap.context.geometry.size, whole)
-        into.tally.add(words)
+        pending += words
         into.buckets += whole
         into.longest = max(into.longest, 1)
         if old:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Dict, Optional, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, Optional, Tuple
 
 from gomap.debuginfo.quick import QuickVariables
 from gomap.errors import GomapError, MemoryFault
@@ -16,6 +16,7 @@ from gomap.maps.classic import ClassicMap
 from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
 from gomap.runtime.descriptors import TypeTable
+from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
 from gomap.runtime.version import GoVersion, go_version, no_names
 from gomap.target import Root, Target
@@ -58,6 +59,11 @@ class Session:
         return TypeTable(self.target, self.version)
 
     @cached_property
+    def runtime(self) -> Runtime:
+        """The runtime's bookkeeping: spans, goroutines. GomapError where it cannot be found."""
+        return Runtime.of(self.target, self.version)
+
+    @cached_property
     def storage(self) -> StorageMap:
         """Where an address lies: heap, stack, data."""
         return StorageMap(self.target, self.release)
@@ -71,6 +77,10 @@ class Session:
         if name not in self._variables:
             self._variables[name] = self._quick.find(name) or self.target.variable(name)
         return self._variables[name]
+
+    def typed_variables(self) -> Iterator[Tuple[str, int, GoType]]:
+        """(name, address, type) of package variables, as far as debug information and runtime descriptors tell."""
+        return self._quick.typed()
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""

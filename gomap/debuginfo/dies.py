@@ -9,7 +9,7 @@ import struct
 from bisect import bisect_right
 from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple, Union
 
-__all__ = ["Abbreviation", "Die", "Dies", "Value"]
+__all__ = ["Abbreviation", "Die", "Dies", "Value", "leb128"]
 
 Value = Union[int, bytes]
 
@@ -153,6 +153,18 @@ def _pairs(data: bytes, at: int) -> Tuple[Tuple[Tuple[int, int], ...], int]:
             return tuple(pairs), at
         pairs.append((attribute, form))
     raise ValueError("an abbreviation without end")
+
+
+def leb128(data: bytes, at: int) -> int:
+    """The unsigned LEB128 at that place; -1 where it has no end.
+
+    >>> leb128(bytes([0x80, 0x01]), 0), leb128(bytes([0x80]), 0)
+    (128, -1)
+    """
+    try:
+        return _uleb(data, at)[0]
+    except (IndexError, ValueError):
+        return -1
 
 
 def _encoded(number: int) -> bytes:

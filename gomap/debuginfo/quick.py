@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Dict, Optional
+from typing import Dict, Iterator, Optional, Tuple
 
 from gomap.debuginfo.variables import Variables, open_variables
 from gomap.errors import GomapError
@@ -63,6 +63,20 @@ class QuickVariables:
         except GomapError:
             return None
         return gotype if agrees else None
+
+    def typed(self) -> Iterator[Tuple[str, int, GoType]]:
+        """(name, address, type) of the package variables whose type the runtime describes."""
+        if self._debug is None or self._module is None:
+            return
+        for variable in self._debug.all():
+            if variable.type.descriptor is None:
+                continue
+            try:
+                gotype = self._types.at(self._module.types + variable.type.descriptor)
+            except GomapError:
+                continue
+            if gotype.name == natural_name(variable.type.name):
+                yield natural_name(variable.name), variable.address, gotype
 
     def struct_fields(self, name: str) -> Optional[Dict[str, int]]:
         """Field name -> offset of a struct of the runtime."""

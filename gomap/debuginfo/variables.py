@@ -26,13 +26,15 @@ from gomap.debuginfo.dies import (
     DW_TAG_member,
     DW_TAG_structure_type,
     DW_TAG_variable,
+    Value,
+    leb128,
 )
 from gomap.debuginfo.sections import debug_sections
 from gomap.gotypes import Kind
 
 __all__ = ["DebugType", "DebugVariable", "Variables", "open_variables"]
 
-DW_OP_addr = 3
+DW_OP_addr, DW_OP_plus_uconst = 0x03, 0x23
 
 
 class DebugType(NamedTuple):
@@ -72,8 +74,8 @@ class Variables:
             fields = {}
             for member in self._dies.children(die):
                 label, offset = (member.attributes.get(a) for a in (DW_AT_name, DW_AT_data_member_location))
-                if member.tag == DW_TAG_member and isinstance(label, bytes) and isinstance(offset, int):
-                    fields[label.decode("utf-8", "replace")] = offset
+                if member.tag == DW_TAG_member and isinstance(label, bytes):
+                    fields[label.decode("utf-8", "replace")] = _offset(offset)
             if fields:
                 return fields
         return None
@@ -118,6 +120,13 @@ class Variables:
             known,
             descriptor if isinstance(descriptor, int) and descriptor else None,
         )
+
+
+def _offset(location: Optional[Value]) -> int:
+    """A member's offset: a number, or up to Go 1.9 an expression {DW_OP_plus_uconst, number}; -1 for any other."""
+    if isinstance(location, bytes) and location[:1] == bytes([DW_OP_plus_uconst]):
+        return leb128(location, 1)
+    return location if isinstance(location, int) else -1
 
 
 def _is_variable(abbreviation: Abbreviation) -> bool:

@@ -13,7 +13,7 @@ from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.base import MapContext
 from gomap.maps.classic import ClassicMap
 from gomap.maps.classic_stats import ClassicCount, extra_fields
-from gomap.maps.minimal import minimal_classic, minimal_swiss
+from gomap.maps.minimal import Plan, minimal_classic, minimal_swiss
 from gomap.maps.model import ByteCounts
 from gomap.maps.sizer import Sizer
 from gomap.maps.swiss import SwissMap
@@ -28,7 +28,7 @@ class Ledger:
 
     def __init__(self, context: MapContext):
         self.storage = context.storage
-        self.sizer = Sizer(context)
+        self.sizer = Sizer(context.release, context.target.arch.pointer_size)
         self.total = 0
         self.on_heap = False
 
@@ -51,6 +51,10 @@ def _finish(ledger: Ledger, parts: ByteCounts, minimal: Callable[[Sizer], int]) 
     total = ledger.total
     smallest = minimal(ledger.sizer) if ledger.on_heap else total
     return replace(parts, total=total, rounding=total - known, minimal=smallest, reclaimable=max(0, total - smallest))
+
+
+def _plan(gomap: "ClassicMap | SwissMap") -> Plan:
+    return Plan(gomap.layout, gomap.context.geometry, gomap.type)
 
 
 def _out_of_line(context: MapContext, key_size: int, elem_size: int) -> int:
@@ -89,7 +93,7 @@ def account_classic(gomap: ClassicMap, count: ClassicCount) -> ByteCounts:
         spare=count.spare * shape.size,
         old=(count.old_allocated_buckets + count.old.outside) * shape.size,
     )
-    return _finish(ledger, parts, lambda sizer: minimal_classic(gomap, sizer, gomap.length()))
+    return _finish(ledger, parts, lambda sizer: minimal_classic(_plan(gomap), sizer, gomap.length()))
 
 
 def _overflow_lists(gomap: ClassicMap, ledger: Ledger) -> int:
@@ -160,4 +164,4 @@ def account_swiss(gomap: SwissMap, count: SwissCount) -> ByteCounts:
         empty=(count.groups * BUCKET_CELLS - tally.live - tally.deleted) * shape.cells,
         metadata=gomap.layout.header.size + count.groups * BUCKET_CELLS + tables + directory,
     )
-    return _finish(ledger, parts, lambda sizer: minimal_swiss(gomap, sizer, gomap.length()))
+    return _finish(ledger, parts, lambda sizer: minimal_swiss(_plan(gomap), sizer, gomap.length()))

@@ -83,7 +83,7 @@ def count_classic(gomap: ClassicMap) -> ClassicCount:
 def _size_arrays(count: ClassicCount) -> None:
     """Buckets in the allocations of both arrays."""
     gomap, shape = count.map, count.map.context.geometry
-    sizer = Sizer(gomap.context)
+    sizer = Sizer(gomap.context.release, gomap.context.target.arch.pointer_size)
     if gomap.bucket_count:
         count.allocated_buckets = sizer.array_buckets(gomap.layout, shape, gomap.B)
     if gomap.old_bucket_count:

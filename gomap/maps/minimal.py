@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from typing import Callable, Optional, Tuple, Union
+from typing import Callable, NamedTuple, Optional, Tuple, Union
 
-from gomap.layouts.classic import BUCKET_CELLS, SPARE_MIN_B
-from gomap.layouts.swiss import GROUP_SLOTS, MAX_TABLE_CAPACITY
-from gomap.maps.classic import ClassicMap
+from gomap.gotypes import GoType
+from gomap.layouts.classic import BUCKET_CELLS, SPARE_MIN_B, ClassicLayout
+from gomap.layouts.swiss import GROUP_SLOTS, MAX_TABLE_CAPACITY, SwissLayout
+from gomap.maps.geometry import Geometry
 from gomap.maps.sizer import Sizer
-from gomap.maps.swiss import SwissMap
 
-__all__ = ["load_limit", "minimal_classic", "minimal_swiss"]
+__all__ = ["Plan", "load_limit", "minimal_classic", "minimal_swiss"]
 
 MAX_ENTRIES = 1 << 48  # a count beyond this is garbage: nothing can be said of a fresh map
 
@@ -27,29 +27,39 @@ def load_limit(release: Optional[Tuple[int, int]], B: int) -> int:
     return 6 << B if release == (1, 21) else 13 << (B - 1)
 
 
-def minimal_classic(gomap: ClassicMap, sizer: Sizer, length: int) -> int:
+class Plan(NamedTuple):
+    """What a fresh map is made by: its layout, bucket or group, and type."""
+
+    layout: Union[ClassicLayout, SwissLayout]
+    geometry: Geometry
+    type: GoType
+
+
+def minimal_classic(plan: Plan, sizer: Sizer, length: int) -> int:
     """Bytes of a fresh classic map of ``length`` entries, overflow buckets in expectation."""
-    total = sizer.allocated(gomap.layout.header.size, True)
+    assert isinstance(plan.layout, ClassicLayout)
+    total = sizer.allocated(plan.layout.header.size, True)
     if not 0 < length <= MAX_ENTRIES:
         return total
-    shape = gomap.context.geometry
+    shape = plan.geometry
     B = 0
     while length > load_limit(sizer.release, B):
         B += 1
-    buckets = sizer.array_buckets(gomap.layout, shape, B)
+    buckets = sizer.array_buckets(plan.layout, shape, B)
     total += sizer.allocated(buckets * shape.size, shape.has_pointers)
     overflow = expected_overflow(length, 1 << B)
     beyond = max(0.0, overflow - (buckets - (1 << B)))
     total += round(beyond * sizer.allocated(shape.size, shape.has_pointers))
-    total += _lists(gomap, sizer, B, overflow)
-    return total + _objects(gomap, sizer, length)
+    total += _lists(plan, sizer, B, overflow)
+    return total + _objects(plan, sizer, length)
 
 
-def _lists(gomap: ClassicMap, sizer: Sizer, B: int, overflow: float) -> int:
+def _lists(plan: Plan, sizer: Sizer, B: int, overflow: float) -> int:
     """mapextra, and the list of overflow buckets where these hold no pointers."""
-    extra = gomap.layout.extra
+    assert isinstance(plan.layout, ClassicLayout)
+    extra = plan.layout.extra
     total = 0
-    has_list = not gomap.context.geometry.has_pointers and overflow >= 1
+    has_list = not plan.geometry.has_pointers and overflow >= 1
     if extra is not None and (B >= SPARE_MIN_B or has_list):
         total += sizer.allocated(extra.size, True)
     if has_list:
@@ -71,17 +81,18 @@ def appended(length: int, sizer: Sizer) -> int:
     return sizer.allocated(capacity * sizer.word, True)
 
 
-def minimal_swiss(gomap: SwissMap, sizer: Sizer, length: int) -> int:
+def minimal_swiss(plan: Plan, sizer: Sizer, length: int) -> int:
     """Bytes of a fresh Swiss map of ``length`` entries, splits of overfull tables in expectation."""
-    total = sizer.allocated(gomap.layout.header.size, True)
+    assert isinstance(plan.layout, SwissLayout)
+    total = sizer.allocated(plan.layout.header.size, True)
     if not 0 < length <= MAX_ENTRIES:
         return total
-    shape = gomap.context.geometry
-    total += _objects(gomap, sizer, length)
+    shape = plan.geometry
+    total += _objects(plan, sizer, length)
     if length <= GROUP_SLOTS:
         return total + sizer.allocated(shape.size, shape.has_pointers)
     directory, capacity = swiss_plan(length)
-    table = sizer.allocated(gomap.layout.table.size, True)
+    table = sizer.allocated(plan.layout.table.size, True)
     table += sizer.allocated(shape.size * (capacity // GROUP_SLOTS), shape.has_pointers)
     splits = directory * _overfull(length, directory, capacity * 7 // 8) if directory > 1 else 0.0
     doubled = directory * (2 if splits >= 0.5 else 1)
@@ -103,11 +114,11 @@ def _power_of_two(n: int) -> int:
     return 1 << max(0, n - 1).bit_length()
 
 
-def _objects(gomap: Union[ClassicMap, SwissMap], sizer: Sizer, length: int) -> int:
+def _objects(plan: Plan, sizer: Sizer, length: int) -> int:
     """The out-of-line keys and elems of ``length`` entries."""
-    shape = gomap.context.geometry
-    key = sizer.allocated(gomap.type.key.size, gomap.type.key.has_pointers) if shape.indirect_key else 0
-    elem = sizer.allocated(gomap.type.elem.size, gomap.type.elem.has_pointers) if shape.indirect_elem else 0
+    shape = plan.geometry
+    key = sizer.allocated(plan.type.key.size, plan.type.key.has_pointers) if shape.indirect_key else 0
+    elem = sizer.allocated(plan.type.elem.size, plan.type.elem.has_pointers) if shape.indirect_elem else 0
     return length * (key + elem)
 
 

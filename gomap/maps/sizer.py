@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Optional, Protocol, Tuple
+
 from gomap.layouts.classic import SPARE_MIN_B, ClassicLayout
-from gomap.maps.base import MapContext
-from gomap.maps.geometry import Geometry
 
 __all__ = ["Sizer"]
+
+
+class Unit(Protocol):
+    """A bucket or group: its bytes, and whether the garbage collector scans it."""
+
+    @property
+    def size(self) -> int: ...
+
+    @property
+    def has_pointers(self) -> bool: ...
 
 
 class Sizer:
     """The allocator of the target's Go release: bytes asked for -> bytes handed out."""
 
-    def __init__(self, context: MapContext):
-        self.release = context.release
-        self.word = context.target.arch.pointer_size
+    def __init__(self, release: Optional[Tuple[int, int]], word: int):
+        self.release = release
+        self.word = word
 
     def allocated(self, size: int, pointerful: bool) -> int:
         from gomap.layouts.sizeclasses import allocated
@@ -26,7 +36,7 @@ class Sizer:
 
         return round_up(size, not pointerful, self.release, self.word) if self.release else size
 
-    def array_buckets(self, layout: ClassicLayout, shape: Geometry, B: int) -> int:
+    def array_buckets(self, layout: ClassicLayout, shape: Unit, B: int) -> int:
         """Buckets in the allocation of an array of 2^B: from 1.9 on there are spare ones behind (makeBucketArray)."""
         if not layout.spare or B < SPARE_MIN_B or self.release is None:
             return 1 << B

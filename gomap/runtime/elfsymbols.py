@@ -7,7 +7,7 @@ import struct
 from pathlib import Path
 from typing import Callable, Dict, Iterator, NamedTuple, Optional, Union
 
-__all__ = ["DataSymbol", "data_symbol", "data_symbols_ending", "data_symbols_starting", "fixed_address"]
+__all__ = ["DataSymbol", "data_symbol", "data_symbols_ending", "data_symbols_starting", "fixed_address", "machine"]
 
 # System V ABI, "Sections" and "Symbol Table"; offsets by ELF class (1: 32-bit, 2: 64-bit).
 _HEADER = {1: (0x20, "<I", 0x2E), 2: (0x28, "<Q", 0x3A)}  # e_shoff at, its format, e_shentsize at
@@ -53,6 +53,16 @@ def fixed_address(path: Union[str, Path], name: str) -> Optional[int]:
         return None
     symbol = data_symbol(path, name)
     return None if symbol is None else symbol.address
+
+
+def machine(path: Union[str, Path]) -> Optional[int]:
+    """e_machine of an ELF file; None for any other, and for one that cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(20)
+    except OSError:
+        return None
+    return int.from_bytes(start[18:20], "little") if start[:4] == b"\x7fELF" and len(start) == 20 else None
 
 
 def data_symbols_ending(path: Union[str, Path], ending: str) -> Iterator[DataSymbol]:

@@ -3,7 +3,7 @@
 import json
 
 import gomap
-from gomap.gotypes import GoType
+from gomap.gotypes import GoType, Kind
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.heap import HeapLayout, heap_layout
 from gomap.layouts.records import Record
@@ -16,6 +16,10 @@ def flat(gotype: GoType, prefix: str = "") -> "dict[str, int]":
     for field in gotype.fields:
         name = f"{prefix}{field.name}"
         offsets[name] = field.offset
+        if (
+            field.type.kind is Kind.ARRAY and name == "overflow"
+        ):  # Go 1.9: [2]*[]*bmap, of the present and the old array
+            offsets[f"old{name}"] = field.offset + field.type.elem.size
         offsets.update({n: field.offset + o for n, o in flat(field.type, name + ".").items()})
     return offsets
 

@@ -24,7 +24,8 @@ def test_variables_are_where_the_symbol_table_has_them(
     variables = open_variables(exe)
     assert variables is not None
     linked = {symbol.name: symbol.address for symbol in data_symbols_starting(exe, "main.")}
-    found = {variable.name: variable for variable in variables.all() if variable.name.startswith("main.")}
+    named = {variable.name: variable for variable in variables.all() if variable.name.startswith("main.")}
+    found = {name: variable for name, variable in named.items() if "·" not in name}  # 1.9's main.initdone·
     assert len(found) > 90
     assert {name: variable.address for name, variable in found.items()} == {name: linked[name] for name in found}
     assert found["main.IntInt"] == variables.find("main.IntInt")

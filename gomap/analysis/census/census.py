@@ -1,0 +1,190 @@
+"""The census: every map of the process."""
+
+from __future__ import annotations
+
+import struct
+import time
+from typing import Callable, Dict, Iterator, List, Optional, Tuple
+
+from gomap.analysis.census.accounting import Accountant
+from gomap.analysis.census.headers import Examine, examiner
+from gomap.analysis.census.heap import Heap
+from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
+from gomap.analysis.census.references import Slots
+from gomap.analysis.census.resolve import Resolver
+from gomap.analysis.census.types import MapType, MapTypes
+from gomap.errors import GomapError, MemoryFault, Problem, Problems
+from gomap.gotypes import GoType
+from gomap.runtime.spans import Span
+from gomap.session import Session
+
+__all__ = ["Progress", "take_census"]
+
+Progress = Callable[[int, int], None]
+"""Called with (bytes looked at, bytes in all) now and then."""
+
+
+def take_census(session: Session, progress: Optional[Progress] = None) -> Census:
+    """Every map of the process. GomapError where the runtime's bookkeeping cannot be found.
+
+    ^C (KeyboardInterrupt) ends it early: what was found is returned, ``complete`` is False.
+    """
+    return _Taker(session, progress or (lambda done, whole: None)).take()
+
+
+class _Taker:
+    def __init__(self, session: Session, progress: Progress):
+        self.session = session
+        self.progress = progress
+        self.problems = Problems()
+        self.seconds: Dict[str, float] = {}
+        self.heap = Heap(session.target, session.runtime.spans.in_use(), session.release)
+        self.types = MapTypes(session)
+        self.resolver = Resolver(self.heap, self.types)
+        self.slots = Slots(self.heap, self.types)
+        self.accountant = Accountant(self.types)
+        self.found: Dict[int, FoundMap] = {}
+        self.typed: Dict[int, Array] = {}
+
+    def take(self) -> Census:
+        complete = True
+        try:
+            for step in (self._headers, self._variables, self._objects, self._resolve, self._nested, self._account):
+                start = time.perf_counter()
+                step()
+                self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
+        except KeyboardInterrupt:
+            complete = False
+        maps = [found for found in self.found.values() if found.types]
+        return Census(maps, self._coverage(maps), self.heap.in_use, self.problems, [], complete, self.seconds)
+
+    def _headers(self) -> None:
+        """Objects of the header's size class that are headers."""
+        record = self.types.layout.header
+        size = self.types.sizer.allocated(record.size, True)
+        fields = struct.Struct(f"{record.unpacker.format}{size - record.size}x")
+        examine = examiner(self.heap, self.types.layout, self.types.sizer)
+        for span in self.heap.of_size(size, noscan=False):
+            try:
+                self._headers_in(span, fields, examine)
+            except MemoryFault as fault:
+                what = f"a span of map headers cannot be read: {fault.what}"
+                self.problems.append(Problem(what, span.start, lost=True))
+
+    def _headers_in(self, span: Span, fields: struct.Struct, examine: Examine) -> None:
+        data = self.session.target.read(span.start, span.nelems * span.elemsize)
+        allocated = self.session.runtime.spans.allocated(span)
+        address = span.start
+        for values, used in zip(fields.iter_unpack(data), allocated):
+            if used:
+                found = examine(address, values, "heap")
+                if found is not None:
+                    self.found[address] = found
+            address += span.elemsize
+
+    def _variables(self) -> None:
+        """Maps in package variables, by debug information."""
+        for name, address, gotype in self.session.typed_variables():
+            for header, path, known in self.slots.filled(gotype, address):
+                self.resolver.tell(header, known, f"variable {name}{path}")
+                found = self.found.get(header)
+                if found is not None:
+                    found.holders.append(name + path)
+
+    def _objects(self) -> None:
+        """Objects that carry their type: arrays of buckets or groups, and what holds maps."""
+        if not self.heap.typed:
+            return
+        whole, done = self.heap.in_use, 0
+        for span in self.heap.spans:
+            done += span.npages
+            if span.spanclass & 1:
+                continue
+            try:
+                for array in self._typed_in(span):
+                    self._look_at(array)
+            except MemoryFault as fault:
+                self.problems.append(Problem(f"a span cannot be read: {fault.what}", span.start, lost=True))
+            self.progress(done << 13, whole)
+
+    def _typed_in(self, span: Span) -> Iterator[Array]:
+        if span.spanclass < 2:
+            if span.large_type:
+                yield Array(span.start, span.npages << 13, span.start, False, span.large_type)
+            return
+        if not self.heap.has_header(span):
+            return
+        data = self.session.target.read(span.start, span.nelems * span.elemsize)
+        words = memoryview(data).cast("Q" if self.heap.word == 8 else "I")[:: span.elemsize // self.heap.word]
+        for i, (descriptor, used) in enumerate(zip(words, self.session.runtime.spans.allocated(span))):
+            if used and descriptor:
+                base = span.start + i * span.elemsize
+                yield Array(base, span.elemsize, base + 8, False, descriptor)
+
+    def _look_at(self, array: Array) -> None:
+        if array.descriptor in self.types.by_unit:
+            self.typed[array.base] = array
+            return
+        gotype = self._type_at(array.descriptor)
+        slots = self.slots.of(gotype) if gotype is not None else ()
+        if gotype is None or not slots or gotype.size <= 0:
+            return
+        for at in range(array.data, array.base + array.size - gotype.size + 1, gotype.size):
+            for header, _, known in self.slots.filled(gotype, at):
+                self.resolver.tell(header, known, f"an object of type {gotype.name}")
+
+    def _type_at(self, descriptor: int) -> Optional[GoType]:
+        try:
+            return self.session.types.at(descriptor)
+        except GomapError:
+            return None
+
+    def _resolve(self) -> None:
+        for found in self.found.values():
+            self.resolver.resolve(found)
+
+    def _nested(self) -> None:
+        """Maps in the elems of maps whose type is certain, and so on inwards."""
+        queue = [found for found in self.found.values() if found.certain]
+        while queue:
+            outer = queue.pop()
+            gotype = outer.type
+            if gotype is None or not outer.length or not self.slots.of(gotype.elem):
+                continue
+            for header, known in self._inner(outer, gotype):
+                self.resolver.tell(header, known, f"an elem of a {gotype.name}")
+                found = self.found.get(header)
+                if found is not None and not found.certain:
+                    self.resolver.resolve(found)
+                    if found.certain:
+                        queue.append(found)
+
+    def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, MapType]]:
+        try:
+            gomap = self.session.map_at(outer.address, gotype)
+            for _, elem in gomap.live_addresses():
+                for header, _, known in self.slots.filled(gotype.elem, elem):
+                    yield header, known
+        except GomapError as error:
+            self.problems.append(Problem(str(error), outer.address))
+
+    def _account(self) -> None:
+        for found in self.found.values():
+            if found.types and not self.accountant.account(found):
+                self._read_whole(found)
+
+    def _read_whole(self, found: FoundMap) -> None:
+        gotype = found.type
+        assert gotype is not None
+        try:
+            stats = self.session.map_at(found.address, gotype).stats()
+        except GomapError as error:
+            self.problems.append(Problem(str(error), found.address))
+            return
+        found.stats, found.slots = stats, stats.slots
+        found.total, found.minimal = stats.bytes.total, stats.bytes.minimal
+
+    def _coverage(self, maps: List[FoundMap]) -> Coverage:
+        attributed = {array.base: array.size for found in maps for array in found.arrays if array.base}
+        unknown = {base: array.size for base, array in self.typed.items() if base not in attributed}
+        return Coverage(sum(attributed.values()) + sum(unknown.values()), sum(attributed.values()), 0)

@@ -1,0 +1,69 @@
+"""The heap as the census looks at it: spans by address, objects that begin where a pointer points."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterator, List, Optional, Tuple
+
+from gomap.analysis.census.model import Array
+from gomap.layouts.heap import PAGE_SHIFT
+from gomap.layouts.sizeclasses import HEADER
+from gomap.memory import read_word
+from gomap.runtime.spans import Span
+from gomap.target import Target
+
+__all__ = ["Heap"]
+
+Release = Optional[Tuple[int, int]]
+BITMAP_BYTES = 512  # heapBitsInSpan: smaller objects have their pointers marked at the end of the span
+
+
+class Heap:
+    """``spans``: those in use. ``typed``: whether larger pointerful objects begin with their type (1.22)."""
+
+    def __init__(self, target: Target, spans: List[Span], release: Release):
+        self.target = target
+        self.spans = spans
+        self.typed = release is not None and release >= (1, 22)
+        self.word = target.arch.pointer_size
+        self.most_untyped = self.word * self.word * 8
+        self._pages: Dict[int, Span] = {}
+        for span in spans:
+            first = span.start >> PAGE_SHIFT
+            self._pages.update(dict.fromkeys(range(first, first + span.npages), span))
+
+    @property
+    def in_use(self) -> int:
+        """Bytes of the spans in use."""
+        return sum(span.npages for span in self.spans) << PAGE_SHIFT
+
+    def span_of(self, address: int) -> Optional[Span]:
+        return self._pages.get(address >> PAGE_SHIFT)
+
+    def has_header(self, span: Span) -> bool:
+        """Do its objects begin with a word that leads to their type?"""
+        return self.typed and not span.spanclass & 1 and span.spanclass > 1 and span.elemsize > self.most_untyped
+
+    def object_at(self, pointer: int) -> Optional[Array]:
+        """The object whose contents begin where ``pointer`` points; None where it points to no beginning."""
+        span = self._pages.get(pointer >> PAGE_SHIFT)
+        if span is None:
+            return None
+        noscan = bool(span.spanclass & 1)
+        if span.spanclass < 2:
+            if pointer != span.start:
+                return None
+            return Array(span.start, span.npages << PAGE_SHIFT, pointer, noscan, span.large_type if not noscan else 0)
+        index, rest = divmod(pointer - span.start, span.elemsize)
+        if rest != (HEADER if self.has_header(span) else 0) or index >= span.nelems:
+            return None
+        return Array(pointer - rest, span.elemsize, pointer, noscan)
+
+    def described(self, array: Array) -> int:
+        """The type descriptor that an object carries; 0 for one that carries none."""
+        if array.descriptor or array.data == array.base:
+            return array.descriptor
+        return read_word(self.target, array.base)
+
+    def of_size(self, size: int, noscan: bool) -> Iterator[Span]:
+        """Spans of objects of just that size."""
+        return (s for s in self.spans if s.elemsize == size and bool(s.spanclass & 1) == noscan and s.spanclass > 1)

@@ -1,0 +1,132 @@
+"""What the census finds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from gomap.errors import Problems
+from gomap.gotypes import GoType
+from gomap.maps.model import MapStats
+
+__all__ = ["Array", "Census", "Coverage", "FoundMap", "Totals"]
+
+
+class Array(NamedTuple):
+    """A heap object that holds buckets or groups. ``base``, ``size``: of the object; ``data``: where these begin."""
+
+    base: int
+    size: int
+    data: int
+    noscan: bool
+    descriptor: int = 0
+
+
+class FoundMap:
+    """One map. ``types``: what it may be, the best guess first; ``certain``: the first is proved, by ``how``.
+
+    ``slots``: None where only a full reading tells. ``total``, ``reclaimable``: bytes as in ByteCounts, None where
+    unknown. ``storage``: "heap", "stack" or "data". ``units``: buckets (2^B) or groups of the first array; ``extra``:
+    bytes beside header and arrays; ``simple``: that is all there is, so that nothing more need be read to count its
+    bytes. ``holder``: None where it was not looked for or not found; ``garbage``: nothing refers to it. ``stats``: the
+    full statistics, where they were taken.
+    """
+
+    __slots__ = (
+        "address",
+        "arrays",
+        "certain",
+        "extra",
+        "garbage",
+        "holder",
+        "holders",
+        "how",
+        "length",
+        "minimal",
+        "simple",
+        "slots",
+        "stats",
+        "storage",
+        "total",
+        "types",
+        "units",
+    )
+
+    def __init__(self, address: int, storage: str, length: int, arrays: Tuple[Array, ...]):
+        self.address = address
+        self.storage = storage
+        self.length = length
+        self.arrays = arrays
+        self.slots: Optional[int] = None
+        self.units = 1
+        self.extra = 0
+        self.simple = True
+        self.total: Optional[int] = None
+        self.minimal: Optional[int] = None
+        self.types: Tuple[GoType, ...] = ()
+        self.certain = False
+        self.how = ""
+        self.holder: Optional[str] = None
+        self.holders: List[str] = []
+        self.garbage = False
+        self.stats: Optional[MapStats] = None
+
+    @property
+    def type(self) -> Optional[GoType]:
+        """The best guess; None where no type of the program fits."""
+        return self.types[0] if self.types else None
+
+    @property
+    def reclaimable(self) -> Optional[int]:
+        """Bytes that rebuilding it would give back."""
+        if self.total is None or self.minimal is None or self.storage != "heap":
+            return 0 if self.storage != "heap" else None
+        return max(0, self.total - self.minimal)
+
+    @property
+    def occupancy(self) -> Optional[float]:
+        """Entries by slots; None without slots."""
+        return self.length / self.slots if self.slots else None
+
+
+class Coverage(NamedTuple):
+    """Bytes of map arrays in the heap: all that the spans show by their types or that maps point to, those attributed
+    to a map that was found, and unreachable garbage that is not yet swept."""
+
+    array_bytes: int
+    attributed: int
+    garbage: int
+
+    @property
+    def share(self) -> float:
+        """Attributed, of what is not garbage."""
+        return self.attributed / (self.array_bytes - self.garbage) if self.array_bytes > self.garbage else 1.0
+
+
+class Totals(NamedTuple):
+    """``heap``: bytes of the spans in use."""
+
+    maps: int
+    total: int
+    live: Optional[int]
+    reclaimable: int
+    heap: int
+
+
+@dataclass
+class Census:
+    """All maps that were found, and how much of the heap's map memory they explain."""
+
+    maps: List[FoundMap]
+    coverage: Coverage
+    heap: int
+    problems: Problems = field(default_factory=Problems)
+    notes: List[str] = field(default_factory=list)
+    complete: bool = True
+    seconds: Dict[str, float] = field(default_factory=dict)
+
+    @property
+    def totals(self) -> Totals:
+        """Sums over the maps whose bytes are known."""
+        total = sum(found.total or 0 for found in self.maps)
+        return Totals(len(self.maps), total, None, sum(found.reclaimable or 0 for found in self.maps), self.heap)

@@ -1,0 +1,69 @@
+"""Of which type is a map that was found? By what its array carries, by what refers to it, else by its size."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterable, List, Optional, Tuple
+
+from gomap.analysis.census.heap import Heap
+from gomap.analysis.census.model import FoundMap
+from gomap.analysis.census.types import MapType, MapTypes
+from gomap.errors import MemoryFault
+
+__all__ = ["Resolver"]
+
+MOST_CANDIDATES = 1000
+
+
+class Resolver:
+    """``told``: header address -> map types of the references that lead to it."""
+
+    def __init__(self, heap: Heap, types: MapTypes):
+        self._heap = heap
+        self._types = types
+        self.told: Dict[int, List[MapType]] = {}
+        self.why: Dict[int, str] = {}
+
+    def tell(self, header: int, known: MapType, why: str) -> None:
+        """A typed reference to a header."""
+        types = self.told.setdefault(header, [])
+        if known not in types:
+            types.append(known)
+            self.why.setdefault(header, why)
+
+    def resolve(self, found: FoundMap) -> bool:
+        """Sets its types; False where no type of the program fits, so that it is no map."""
+        told = self.told.get(found.address)
+        by_array = self._by_array(found)
+        if by_array is not None:
+            return self._settle(found, by_array, told, "its array's type")
+        if told:
+            return self._settle(found, told, None, self.why[found.address])
+        found.types = tuple(one.type for one in self._by_size(found)[:MOST_CANDIDATES])
+        found.how = "size"
+        return bool(found.types)
+
+    def _settle(self, found: FoundMap, types: Iterable[MapType], told: Optional[List[MapType]], how: str) -> bool:
+        known = list(types)
+        agreed = [one for one in told or () if one in known]
+        found.types = tuple(one.type for one in agreed + [one for one in known if one not in agreed])
+        found.certain = len(known) == 1 or len(agreed) == 1
+        found.how = how
+        return bool(known)
+
+    def _by_array(self, found: FoundMap) -> Optional[List[MapType]]:
+        """None where no array carries its type."""
+        for array in found.arrays:
+            try:
+                descriptor = self._heap.described(array)
+            except MemoryFault:
+                continue
+            if descriptor:
+                return self._types.by_unit.get(descriptor, [])
+        return None
+
+    def _by_size(self, found: FoundMap) -> Tuple[MapType, ...]:
+        if not found.arrays:
+            return tuple(self._types.all)
+        array = found.arrays[0]
+        fitting = self._types.fitting(array.noscan, array.size, found.units)
+        return fitting if array.base else tuple(self._types.all)

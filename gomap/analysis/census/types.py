@@ -1,0 +1,75 @@
+"""The map types of the program, by what an array of them looks like in the heap."""
+
+from __future__ import annotations
+
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from gomap.errors import GomapError, MemoryFault
+from gomap.gotypes import GoType
+from gomap.layouts.classic import ClassicLayout
+from gomap.layouts.swiss import SwissLayout
+from gomap.maps.sizer import Sizer
+from gomap.session import Session
+
+__all__ = ["MapType", "MapTypes"]
+
+Layout = "ClassicLayout | SwissLayout"
+
+
+class MapType(NamedTuple):
+    """A map type, and of its bucket or group the ``descriptor``, the ``size`` and whether it holds pointers."""
+
+    type: GoType
+    address: int
+    descriptor: int
+    size: int
+    has_pointers: bool
+
+
+class MapTypes:
+    """``layout``: of the program's maps; ``sizer``: what its allocator hands out."""
+
+    def __init__(self, session: Session):
+        self.session = session
+        word = session.target.arch.pointer_size
+        self.sizer = Sizer(session.release, word)
+        self.all: List[MapType] = [known for known in map(self._known, session.types.find_maps()) if known is not None]
+        self.by_unit: Dict[int, List[MapType]] = {}
+        for known in self.all:
+            self.by_unit.setdefault(known.descriptor, []).append(known)
+        self.by_address = {known.address: known for known in self.all}
+        self._fitting: Dict[Tuple[bool, int, int], Tuple[MapType, ...]] = {}
+        self.layout = self._layout()
+
+    def _known(self, gotype: GoType) -> Optional[MapType]:
+        try:
+            unit = gotype.details.unit
+            if unit is None or not isinstance(unit.native, int) or not isinstance(gotype.native, int):
+                return None
+            word = self.session.target.arch.pointer_size
+            pointers = int.from_bytes(self.session.target.read(unit.native + word, word), "little")  # PtrBytes
+            return MapType(gotype, gotype.native, unit.native, unit.size, pointers > 0)
+        except (GomapError, MemoryFault):
+            return None
+
+    def _layout(self) -> "ClassicLayout | SwissLayout":
+        if not self.all:
+            raise GomapError("no map type was found among the program's type descriptors, so no map can be told")
+        return self.session.choice(self.all[0].type).layout
+
+    def fitting(self, noscan: bool, allocated: int, units: int) -> Tuple[MapType, ...]:
+        """The types of which an array of ``units`` buckets (2^B, before spare ones are added) or groups takes just an
+        object of ``allocated`` bytes."""
+        key = (noscan, allocated, units)
+        known = self._fitting.get(key)
+        if known is None:
+            known = tuple(
+                one for one in self.all if one.has_pointers != noscan and self._takes(one, units) == allocated
+            )
+            self._fitting[key] = known
+        return known
+
+    def _takes(self, one: MapType, units: int) -> int:
+        if isinstance(self.layout, ClassicLayout):
+            units = self.sizer.array_buckets(self.layout, one, units.bit_length() - 1)
+        return self.sizer.allocated(units * one.size, one.has_pointers)

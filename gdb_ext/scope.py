@@ -10,9 +10,9 @@ import gdb
 from gdb_ext.types import GdbTypes, strip
 from gomap.gotypes import GoType, Kind
 from gomap.names import natural_name
-from gomap.target import Root, Scope
+from gomap.target import MapVariable, Root, Scope
 
-__all__ = ["GdbScope", "go_frame"]
+__all__ = ["GdbScope", "go_frame", "go_frames"]
 
 MAX_BLOCKS = 1000
 
@@ -24,6 +24,20 @@ def go_frame() -> Optional["gdb.Frame"]:
         return frame if frame.function() is not None else None
     except gdb.error:
         return None
+
+
+def go_frames(most: int) -> Iterator[Tuple[int, "gdb.Frame"]]:
+    """The innermost ``most`` frames of the selected thread by number, those without debug information left out."""
+    try:
+        frame = gdb.newest_frame()
+        for number in range(most):
+            if frame is None:
+                return
+            if frame.function() is not None:
+                yield number, frame
+            frame = frame.older()
+    except gdb.error:  # no thread, or the stack ends in garbage
+        return
 
 
 class GdbScope(Scope):
@@ -57,6 +71,28 @@ class GdbScope(Scope):
                 found.setdefault(name, gotype.name)
         return list(found.items())
 
+    def map_variables(self, frame: int) -> List[MapVariable]:
+        """Arguments and locals that hold maps, or point to one; ``frame`` is the number of this one."""
+        found: Dict[str, MapVariable] = {}
+        for name, symbol in self._symbols():
+            root = self._root(symbol, name) if name not in found else None
+            if root is not None and _holds_map(root.type):
+                found[name] = self._map_variable(root, symbol.is_argument, frame)
+        return list(found.values())
+
+    def _map_variable(self, root: Root, is_argument: bool, frame: int) -> MapVariable:
+        return MapVariable(
+            root.name,
+            root.type.name,
+            "argument" if is_argument else "local",
+            root.address,
+            None if root.data is None else int.from_bytes(root.data, "little"),
+            root.type.kind is Kind.POINTER,
+            frame,
+            self.function,
+            root.why,
+        )
+
     def _symbols(self) -> Iterator[Tuple[str, "gdb.Symbol"]]:
         """Innermost block first; within one, what is declared nearest above the current line first."""
         try:
@@ -89,6 +125,10 @@ class GdbScope(Scope):
             return Root(name, gotype, data=_bytes(value, gotype))
         except (gdb.error, ValueError) as error:
             return Root(name, shown, why=f"{name} cannot be read here ({self.where}): {error}")
+
+
+def _holds_map(gotype: GoType) -> bool:
+    return (gotype.elem if gotype.kind is Kind.POINTER else gotype).kind is Kind.MAP
 
 
 def _package(function: str) -> str:

@@ -6,17 +6,19 @@ from typing import List, Optional, Sequence, Tuple, cast
 
 import gdb
 
-from gdb_ext.scope import GdbScope, go_frame
+from gdb_ext.regions import mapped_regions
+from gdb_ext.scope import GdbScope, go_frame, go_frames
 from gdb_ext.symbols import PackageVariables
 from gdb_ext.types import GdbTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.names import dwarf_name, natural_name
-from gomap.runtime.elfsymbols import fixed_address
-from gomap.target import Architecture, Root, Scope, Target, TargetInfo
+from gomap.runtime.elfsymbols import fixed_address, machine
+from gomap.target import Architecture, MapVariable, Region, Root, Scope, Target, TargetInfo
 
 __all__ = ["GdbTarget"]
 
+_MACHINES = {62: ("amd64", 8), 3: ("386", 4), 183: ("arm64", 8), 40: ("arm", 4)}  # EM_X86_64, EM_386, EM_AARCH64
 _ARCHITECTURES = {"i386:x86-64": ("amd64", 8), "i386": ("386", 4), "aarch64": ("arm64", 8), "arm": ("arm", 4)}
 
 
@@ -26,8 +28,8 @@ class GdbTarget(Target):
     def __init__(self, inferior: "gdb.Inferior"):
         self._inferior = inferior
         self._read = inferior.read_memory
-        self.arch = _architecture(inferior)
         self.info = _info(inferior)
+        self.arch = _architecture(inferior, self.info.exe)
         self.types = GdbTypes(self.arch.pointer_size)
         self._variables = PackageVariables(self.types, self.info.exe)
         self._end = 1 << (8 * self.arch.pointer_size)
@@ -55,6 +57,9 @@ class GdbTarget(Target):
             return b"".join([read(address, size) for address in addresses])
         except (gdb.error, OverflowError, ValueError):
             return super().gather(addresses, size)
+
+    def regions(self) -> Sequence[Region]:
+        return mapped_regions(self._inferior, self.info)
 
     def variable(self, name: str) -> Optional[Root]:
         return self._variables.find(name)
@@ -93,15 +98,20 @@ class GdbTarget(Target):
         scope = self.scope()
         return [] if not isinstance(scope, GdbScope) else scope.maps()
 
+    def frame_maps(self, most: int) -> List[MapVariable]:
+        frames = go_frames(most)
+        return [found for number, frame in frames for found in GdbScope(frame, self.types).map_variables(number)]
+
     def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
         """(name, type name) of maps in reach whose names begin so: locals, and package variables by full name."""
         local = [found for found in self.map_variables() if found[0].startswith(prefix)]
         return [*local, *self._variables.maps_starting(prefix)]
 
 
-def _architecture(inferior: "gdb.Inferior") -> Architecture:
+def _architecture(inferior: "gdb.Inferior", exe: Optional[str]) -> Architecture:
+    """As the executable says: a GDB that does not know its machine takes it for its own."""
     name = inferior.architecture().name() if hasattr(inferior, "architecture") else "auto"
-    known = _ARCHITECTURES.get(name)
+    known = _MACHINES.get(machine(exe) if exe else None) or _ARCHITECTURES.get(name)
     order = gdb.execute("show endian", to_string=True) or ""
     if known is None:
         raise GomapError(f"this is a program for {name}, which gomap does not read", hint="amd64, arm64 and 386 work")

@@ -1,4 +1,4 @@
-"""The shell command `gomap`: the commands of gomap/commands on a core or a process, through a GDB that it starts."""
+"""The shell command `gomap`: the commands of gomap/commands on a core or a process, through GDB or Delve."""
 
 from __future__ import annotations
 
@@ -27,6 +27,9 @@ USAGE = """gomap reads Go maps out of memory.
 
   gomap COMMAND ... --core FILE [--exe FILE]   on a core dump
   gomap COMMAND ... --pid N                    on a live process, which goes on afterwards
+  gomap COMMAND ... --dlv HOST:PORT            on what a headless dlv has open (or unix:/path);
+                                               --goroutine N --frame M choose the scope
+  gomap COMMAND ... --via dlv                  through a dlv of our own instead of GDB
   gomap gdb [ARGS]                             GDB with gomap loaded
   gomap gdbinit                                the line to put into a gdbinit
 
@@ -113,23 +116,30 @@ def _command(name: str, words: List[str]) -> int:
     where, rest = take_where(words)
     if parse(command, rest).help:
         return _help([name])
-    if where.core is None and where.pid is None:
-        raise UsageError(f"gomap {name} needs a core or a process to read", hint="--core FILE --exe FILE, or --pid N")
+    if where.core is None and where.pid is None and where.dlv is None:
+        hint = "--core FILE --exe FILE, --pid N, or --dlv HOST:PORT"
+        raise UsageError(f"gomap {name} needs a core or a process to read", hint=hint)
+    if where.by_delve:
+        from gomap.shell.delve import run_in_delve
+
+        where = checked(where)
+        return run_in_delve(name, rest, where, _screen()) or (DOUBTFUL if where.doubtful else OK)
     gdb, where = find_gdb(where.gdb), checked(where)
     status = run_in_gdb(gdb, _request(name, rest, where))
     return status or (DOUBTFUL if where.doubtful else OK)
 
 
 def _request(name: str, words: Sequence[str], where: Where) -> Dict[str, Any]:
+    named = {"command": name, "words": list(words), "core": where.core, "exe": where.exe, "pid": where.pid}
+    return {**named, **_screen()}
+
+
+def _screen() -> Dict[str, Any]:
+    """What standard output can show."""
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 40))
     encoding = (sys.stdout.encoding or "").lower()
     return {
-        "command": name,
-        "words": list(words),
-        "core": where.core,
-        "exe": where.exe,
-        "pid": where.pid,
         "width": width.columns,
         "height": width.lines,
         "color": terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb",

@@ -76,11 +76,27 @@ def _wants_json(words: Sequence[str]) -> bool:
 
 def _deliver(report: Report, command: Command, arguments: Arguments, session: Optional[Session], output: Output) -> int:
     path = arguments.get("output")
-    if path is None:
+    if arguments.get("format") == "pprof":
+        _profile_to_file(path, report)
+    elif path is None:
         render(report, command.name, arguments, session, output)
     else:
         _to_file(path, lambda place: render(report, command.name, arguments, session, place), output)
     return INCOMPLETE if report.problems else OK
+
+
+def _profile_to_file(path: Optional[str], report: Report) -> None:
+    from gomap.commands.scan_report import ScanReport
+    from gomap.render.pprof import profile
+
+    if path is None:
+        raise UsageError("a profile is no text", hint="-o maps.pb.gz, then `go tool pprof maps.pb.gz`")
+    assert isinstance(report, ScanReport)
+    try:
+        with open(path, "wb") as file:
+            file.write(profile(report))
+    except OSError as error:
+        raise GomapError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _to_file(path: str, write_to: Callable[[Output], None], output: Output) -> None:

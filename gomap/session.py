@@ -16,6 +16,7 @@ from gomap.maps.classic import ClassicMap
 from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
 from gomap.runtime.descriptors import TypeTable
+from gomap.runtime.goroutines import Goroutine
 from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
 from gomap.runtime.version import GoVersion, go_version, no_names
@@ -81,6 +82,18 @@ class Session:
     def typed_variables(self) -> Iterator[Tuple[str, int, GoType]]:
         """(name, address, type) of package variables, as far as debug information and runtime descriptors tell."""
         return self._quick.typed()
+
+    def named_variables(self) -> Iterator[Tuple[str, int, Optional[GoType]]]:
+        """(name, address, type or None) of all package variables, as far as debug information tells."""
+        return self._quick.all()
+
+    def function_of(self, goroutine: Goroutine, place: int) -> Optional[str]:
+        """The function in whose frame a word of a goroutine's stack lies; None where that is not known."""
+        try:
+            frames = self.runtime.frames(goroutine)
+        except GomapError:
+            return None
+        return next((frame.function for frame in frames if frame.sp <= place < frame.fp), None)
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""

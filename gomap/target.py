@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import List, Optional, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.gotypes import GoType
 
-__all__ = ["Architecture", "Root", "Scope", "Target", "TargetInfo"]
+__all__ = ["Architecture", "MapVariable", "Region", "Root", "Scope", "Target", "TargetInfo"]
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,17 @@ class TargetInfo:
     exe: Optional[str] = None
 
 
+class Region(NamedTuple):
+    """A piece of mapped memory, [start, end). ``backing``: the file that is mapped there, "" where that is not known
+    or memory is anonymous; "[heap]" and the like as /proc/PID/maps has them."""
+
+    start: int
+    end: int
+    writable: bool
+    executable: bool
+    backing: str
+
+
 @dataclass(frozen=True)
 class Root:
     """A variable: where an expression starts.
@@ -43,6 +54,25 @@ class Root:
     type: GoType
     address: Optional[int] = None
     data: Optional[bytes] = None
+    why: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class MapVariable:
+    """A variable that holds a map, or a pointer to one (``pointer``).
+
+    ``kind``: "package", "argument" or "local"; ``frame`` (0 is the innermost) and ``function`` of the latter two.
+    ``address`` is the variable's; where it has none, ``held`` is what it holds. Both None: ``why`` says why not.
+    """
+
+    name: str
+    type: str
+    kind: str
+    address: Optional[int] = None
+    held: Optional[int] = None
+    pointer: bool = False
+    frame: Optional[int] = None
+    function: Optional[str] = None
     why: Optional[str] = None
 
 
@@ -74,6 +104,11 @@ class Target(ABC):
     arch: Architecture
     info: TargetInfo
 
+    @property
+    def channel(self) -> Optional[str]:
+        """How memory is read, in words; None where there is but one way."""
+        return None
+
     @abstractmethod
     def read(self, address: int, size: int) -> bytes:
         """Exactly ``size`` bytes. MemoryFault where any of them cannot be read (or the address is not one)."""
@@ -87,6 +122,10 @@ class Target(ABC):
         """``size`` bytes from each address, one behind the other: many small reads at once, for targets where that is
         cheaper. MemoryFault where any of them cannot be read."""
         return b"".join([self.read(address, size) for address in addresses])
+
+    def regions(self) -> Sequence[Region]:
+        """What is mapped, by address; empty where that cannot be told. Not all of it need be readable."""
+        return []
 
     @abstractmethod
     def variable(self, name: str) -> Optional[Root]:
@@ -122,4 +161,13 @@ class Target(ABC):
 
     def map_variables(self) -> List[Tuple[str, str]]:
         """(name, type name) of variables in reach that are maps, for completion. May be incomplete; must be quick."""
+        return []
+
+    def package_maps(self) -> List[MapVariable]:
+        """The package variables that hold maps, as the debugger lists them: for programs whose executable is not at
+        hand. May be slow, or incomplete."""
+        return []
+
+    def frame_maps(self, most: int) -> List[MapVariable]:
+        """Arguments and locals that hold maps in the innermost ``most`` frames of the selected goroutine."""
         return []

@@ -7,6 +7,7 @@ from typing import List
 from gomap.commands.arguments import Arguments, Command, Positional
 from gomap.commands.common import FORMAT, OUTPUT, TYPE, open_map
 from gomap.commands.reports import LayoutReport, Section
+from gomap.errors import GomapError
 from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.records import Record
@@ -24,7 +25,7 @@ def run(session: Session, arguments: Arguments) -> LayoutReport:
         sections += _records(gomap.context.choice)
         sections.append(_geometry(gomap.type.name, gomap.context.geometry))
     else:
-        sections += _records(_default_choice(session))
+        sections += [*_runtime(session), *_records(_default_choice(session))]
     return LayoutReport(sections)
 
 
@@ -47,7 +48,19 @@ def _target(session: Session) -> Section:
         ("architecture", f"{target.arch.name}, {target.arch.pointer_size * 8}-bit, {target.arch.byte_order}-endian"),
         ("debug information", "yes" if target.has_debug_information() else "none (a stripped binary)"),
     ]
+    if target.channel is not None:
+        rows.append(("memory read by", target.channel))
     return Section("target", rows)
+
+
+def _runtime(session: Session) -> List[Section]:
+    """What was found of the runtime's bookkeeping, and how it was checked."""
+    try:
+        evidence = session.runtime.evidence
+    except GomapError as error:
+        evidence = [f"runtime: {error}"]
+    rows = [(what, found) for what, _, found in (sentence.partition(": ") for sentence in evidence)]
+    return [Section("the runtime, read from memory", rows)]
 
 
 def _records(choice: Choice) -> List[Section]:

@@ -8,6 +8,7 @@ from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence, Tup
 from gomap.errors import GomapError, Problem
 from gomap.maps.base import GoMap
 from gomap.maps.model import Entry, MapStats, Unit
+from gomap.target import MapVariable
 from gomap.values import Limits
 
 __all__ = [
@@ -22,6 +23,8 @@ __all__ = [
     "Section",
     "StatsReport",
     "TextReport",
+    "VarRow",
+    "VarsReport",
 ]
 
 
@@ -145,3 +148,26 @@ class TextReport(Report):
 
     lines: List[str]
     data: object = None
+
+
+class VarRow(NamedTuple):
+    """A map in reach: its variable, the map's address (0: nil; None where it could not be read) and ``length``, the
+    runtime's own count."""
+
+    variable: MapVariable
+    type: str
+    address: Optional[int]
+    length: Optional[int]
+
+
+@dataclass
+class VarsReport(Report):
+    """Maps in reach: those of frames from the innermost on, then package variables. ``left_out``: how many more."""
+
+    rows: List[VarRow]
+    left_out: int = 0
+    problems_met: List[Problem] = field(default_factory=list)
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.problems_met

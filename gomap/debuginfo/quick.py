@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Dict, Iterator, Optional, Tuple
 
-from gomap.debuginfo.variables import Variables, open_variables
+from gomap.debuginfo.variables import DebugType, Variables, open_variables
 from gomap.errors import GomapError
 from gomap.gotypes import GoType, Kind
 from gomap.names import dwarf_name, natural_name
@@ -66,17 +66,23 @@ class QuickVariables:
 
     def typed(self) -> Iterator[Tuple[str, int, GoType]]:
         """(name, address, type) of the package variables whose type the runtime describes."""
-        if self._debug is None or self._module is None:
-            return
-        for variable in self._debug.all():
-            if variable.type.descriptor is None:
-                continue
-            try:
-                gotype = self._types.at(self._module.types + variable.type.descriptor)
-            except GomapError:
-                continue
-            if gotype.name == natural_name(variable.type.name):
-                yield natural_name(variable.name), variable.address, gotype
+        for name, address, gotype in self.all():
+            if gotype is not None:
+                yield name, address, gotype
+
+    def all(self) -> Iterator[Tuple[str, int, Optional[GoType]]]:
+        """(name, address, type or None) of every package variable."""
+        for variable in self._debug.all() if self._debug is not None else ():
+            yield natural_name(variable.name), variable.address, self._type_of(variable.type)
+
+    def _type_of(self, told: DebugType) -> Optional[GoType]:
+        if told.descriptor is None or self._module is None:
+            return None
+        try:
+            gotype = self._types.at(self._module.types + told.descriptor)
+        except GomapError:
+            return None
+        return gotype if gotype.name == natural_name(told.name) else None
 
     def struct_fields(self, name: str) -> Optional[Dict[str, int]]:
         """Field name -> offset of a struct of the runtime."""

@@ -1,44 +1,80 @@
-"""runtime.g, by release. Source: src/runtime/runtime2.go."""
+"""runtime.g, its states, and where to find its wait reason. Source: src/runtime/runtime2.go of each release."""
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Tuple
+from typing import Dict, NamedTuple, Optional, Tuple
 
-__all__ = ["DEAD", "RUNNING", "SCAN", "SYSCALL", "GLayout", "g_layout"]
+__all__ = ["SCAN", "STATUSES", "SYSCALL", "GoroutineLayout", "goroutine_layout"]
 
-RUNNING, SYSCALL, DEAD = 2, 3, 6  # _Grunning, _Gsyscall, _Gdead
-SCAN = 0x1000  # _Gscan: added to any of them
-MOST_STATUS = 11
+Release = Tuple[int, int]
+
+SCAN = 0x1000  # _Gscan
+SYSCALL = 3
+STATUSES: Dict[int, str] = {
+    0: "idle",
+    1: "runnable",
+    2: "running",
+    3: "syscall",
+    4: "waiting",
+    6: "dead",
+    8: "copystack",
+    9: "preempted",
+    10: "leaked",
+    11: "deadextra",
+}
+"""_Gidle ... as runtime.traceback calls them."""
 
 
-class GLayout(NamedTuple):
-    """Offsets in g: stack.lo is at 0, stack.hi behind it."""
+class GoroutineLayout(NamedTuple):
+    """Offsets. ``syscall_bp``: None before 1.23. ``parent``: the id of the goroutine that made it, None before 1.21."""
 
+    word: int
+    m: int
     sp: int
     pc: int
-    self: int
-    syscallsp: int
-    syscallpc: int
+    g: int
+    bp: int
+    syscall_sp: int
+    syscall_pc: int
+    syscall_bp: Optional[int]
     status: int
-    goid: int
+    id: int
+    wait_since: int
+    wait_reason: int
+    parent: Optional[int]
+    go_pc: int
+    start_pc: int
 
     @property
     def size(self) -> int:
-        return self.goid + 8
+        """Bytes from the beginning that hold all of these."""
+        return self.start_pc + self.word
 
 
-def g_layout(release: Tuple[int, int], word: int) -> Optional[GLayout]:
-    """None for releases whose offsets are not declared.
+_64 = (8, 48, 56, 64, 72)
+_FROM_64: Tuple[Tuple[int, GoroutineLayout], ...] = (
+    (26, GoroutineLayout(*_64, 96, 104, 112, 120, 144, 152, 168, 176, 280, 288, 304)),
+    (25, GoroutineLayout(*_64, 96, 104, 112, 120, 144, 152, 168, 176, 272, 280, 296)),
+    (23, GoroutineLayout(*_64, 104, 112, 120, 128, 152, 160, 176, 184, 280, 288, 304)),
+    (21, GoroutineLayout(*_64, 104, 112, 120, None, 144, 152, 168, 176, 272, 280, 296)),
+    (17, GoroutineLayout(*_64, 104, 112, 120, None, 144, 152, 168, 176, None, 296, 312)),
+    (16, GoroutineLayout(*_64, 104, 112, 120, None, 144, 152, 168, 176, None, 280, 296)),
+)
+_32 = (4, 24, 28, 32, 36)
+_FROM_32: Tuple[Tuple[int, GoroutineLayout], ...] = (
+    (26, GoroutineLayout(*_32, 48, 52, 56, 60, 72, 80, 92, 100, 176, 184, 192)),
+    (25, GoroutineLayout(*_32, 48, 52, 56, 60, 72, 80, 92, 100, 168, 176, 184)),
+    (24, GoroutineLayout(*_32, 52, 56, 60, 64, 76, 84, 96, 104, 172, 180, 188)),
+    (23, GoroutineLayout(*_32, 52, 56, 60, 64, 76, 84, 96, 104, 168, 176, 184)),
+    (21, GoroutineLayout(*_32, 52, 56, 60, None, 72, 80, 92, 100, 164, 172, 180)),
+)
 
-    >>> g_layout((1, 27), 8).goid, g_layout((1, 23), 8).status, g_layout((1, 15), 8)
-    (152, 152, None)
+
+def goroutine_layout(release: Release, word: int) -> Optional[GoroutineLayout]:
+    """None where a release's is not declared: before 1.16, on 32-bit machines before 1.21.
+
+    >>> goroutine_layout((1, 23), 8).id, goroutine_layout((1, 15), 8)
+    (160, None)
     """
-    if release < (1, 16):
-        return None
-    minor = release[1]
-    if word == 4:  # sched at 28, m before it; what follows stands as on 64-bit targets
-        goid = 80 if minor >= 25 else 84
-        return GLayout(28, 32, 36, goid - 24, goid - 20, goid - 4, goid)
-    syscall = 104 if minor >= 25 else 112
-    goid = 160 if minor in (23, 24) else 152
-    return GLayout(56, 64, 72, syscall, syscall + 8, goid - 8, goid)
+    table = _FROM_64 if word == 8 else _FROM_32
+    return next((layout for first, layout in table if release >= (1, first)), None)

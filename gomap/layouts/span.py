@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Optional, Tuple
+import struct
+from typing import List, NamedTuple, Optional, Tuple
 
 __all__ = ["SpanLayout", "allspans_offset", "span_layouts"]
 
@@ -26,6 +27,29 @@ class SpanLayout(NamedTuple):
     large_type: Optional[int]
     start: int = 24
     npages: int = 32
+
+    @property
+    def unpacker(self) -> "struct.Struct":
+        """Start, npages, elemsize, nelems, freeindex, state, spanclass, alloc_bits, sweepgen, alloc_count, limit and
+        large_type where there is one, in the order in which they lie: see `order`."""
+        code, at = "<", 0
+        for offset, size, _ in self._fields_by_offset():
+            code += f"{offset - at}x" + {1: "B", 2: "H", 4: "I", 8: "Q"}[size]
+            at = offset + size
+        return struct.Struct(code)
+
+    @property
+    def order(self) -> Tuple[str, ...]:
+        """The names of what `unpacker` gives."""
+        return tuple(name for _, _, name in self._fields_by_offset())
+
+    def _fields_by_offset(self) -> List[Tuple[int, int, str]]:
+        sizes = {"nelems": self.counts, "freeindex": self.counts, "sweepgen": 4, "alloc_count": 2}
+        sizes.update(spanclass=1, state=1)
+        words = ("start", "npages", "elemsize", "alloc_bits", "limit", "large_type")
+        sizes.update(dict.fromkeys(words, self.word))
+        found = [(getattr(self, name), size, name) for name, size in sizes.items()]
+        return sorted(field for field in found if field[0] is not None)
 
     @property
     def size(self) -> int:

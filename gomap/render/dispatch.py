@@ -14,7 +14,9 @@ from gomap.commands.reports import (
     Report,
     StatsReport,
     TextReport,
+    VarsReport,
 )
+from gomap.commands.scan_report import OwnersReport, ScanReport
 from gomap.render.document import dumps, head, problem_values, stats_value
 from gomap.render.output import Output
 from gomap.render.text import printable
@@ -30,8 +32,18 @@ def render(report: Report, command: str, arguments: Arguments, session: Optional
         _json(report, command, arguments, session, output)
     elif shape == "csv":
         _csv(report, arguments, output)
+    elif shape == "ndjson":
+        _ndjson(report, session, output)
     else:
         _table(report, session, output)
+
+
+def _ndjson(report: Report, session: Optional[Session], output: Output) -> None:
+    from gomap.render.scan_json import scan_lines
+
+    assert isinstance(report, ScanReport) and session is not None
+    for line in scan_lines(report, session):
+        output.line(line)
 
 
 def _table(report: Report, session: Optional[Session], output: Output) -> None:
@@ -51,6 +63,17 @@ def _table(report: Report, session: Optional[Session], output: Output) -> None:
         render_heat(report, output)
     elif isinstance(report, LayoutReport):
         _layout(report, output)
+    elif isinstance(report, VarsReport):
+        from gomap.render.vars_text import render_vars
+
+        render_vars(report, output)
+    elif isinstance(report, (ScanReport, OwnersReport)):
+        from gomap.render import scan_text
+
+        if isinstance(report, ScanReport):
+            scan_text.render_scan(report, output, _go(session) or "")
+        else:
+            scan_text.render_owners(report, output)
     elif isinstance(report, TextReport):
         for line in report.lines:
             output.line(line)
@@ -80,19 +103,28 @@ def _json(report: Report, command: str, arguments: Arguments, session: Optional[
     experiments = session.version.experiments if session is not None and session.version is not None else ()
     document = head(command, session.target if session else None, _go(session), experiments)
     output.write(dumps(document)[:-1] + ', "result": ')
-    _result(report, arguments, output)
+    _result(report, arguments, session, output)
     output.write(', "problems": ' + dumps(problem_values(report.problems)) + "}\n")
 
 
-def _result(report: Report, arguments: Arguments, output: Output) -> None:
+def _result(report: Report, arguments: Arguments, session: Optional[Session], output: Output) -> None:
     if isinstance(report, DumpReport):
         from gomap.render.entries import write_entries
 
         output.write(dumps(stats_value(report.stats()))[:-1] + ", ")
         truncated = write_entries(report, output, _jsonify(arguments))
         output.write(f', "truncated": {"true" if truncated else "false"}}}')
+    elif isinstance(report, (ScanReport, OwnersReport)):
+        output.write(dumps(_scan_value(report, session)))
     else:
         output.write(dumps(_value(report, arguments)))
+
+
+def _scan_value(report: "ScanReport | OwnersReport", session: Optional[Session]) -> object:
+    from gomap.render.scan_json import owners_value, scan_value
+
+    assert session is not None
+    return scan_value(report, session) if isinstance(report, ScanReport) else owners_value(report)
 
 
 def _value(report: Report, arguments: Arguments) -> object:
@@ -106,6 +138,10 @@ def _value(report: Report, arguments: Arguments) -> object:
         return {"expr": report.map.expr, "address": f"{report.map.address:#x}", **value, **addresses}
     if isinstance(report, LayoutReport):
         return {"sections": [{"title": section.title, "rows": dict(section.rows)} for section in report.sections]}
+    if isinstance(report, VarsReport):
+        from gomap.render.vars_text import vars_value
+
+        return vars_value(report)
     if isinstance(report, TextReport):
         return report.data
     return None
@@ -119,6 +155,14 @@ def _csv(report: Report, arguments: Arguments, output: Output) -> None:
         write_csv(report, output, isinstance(report.map, ClassicMap), _jsonify(arguments))
     elif isinstance(report, StatsReport):
         _stats_csv(report, output)
+    elif isinstance(report, ScanReport):
+        from gomap.render.scan_json import scan_csv
+
+        output.write(scan_csv(report))
+    elif isinstance(report, VarsReport):
+        from gomap.render.vars_text import vars_csv
+
+        output.write(vars_csv(report))
     else:
         raise_unsupported(report)
 

@@ -32,7 +32,8 @@ class TypeTable:
 
     @cached_property
     def modules(self) -> List[ModuleData]:
-        return modules(self._target)
+        version = self._version
+        return modules(self._target, None if version is None else (version.major, version.minor))
 
     @cached_property
     def layout(self) -> TypeLayout:

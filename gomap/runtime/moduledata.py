@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import List, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
+from gomap.runtime.modulescan import find_modules
 from gomap.runtime.structs import StructView, runtime_variable
 from gomap.target import Target
 
@@ -26,8 +27,13 @@ class ModuleData(NamedTuple):
         return any(start <= address < end for start, end in self.data)
 
 
-def modules(target: Target) -> List[ModuleData]:
-    """The main module first; empty where there is no debug information of them."""
+def modules(target: Target, release: Optional[Tuple[int, int]] = None) -> List[ModuleData]:
+    """The main module first. From 1.16 on they are found in memory, stripped or not; before, by debug information."""
+    found = [ModuleData(module.types, module.etypes, module.variables) for module in find_modules(target, release)]
+    return found or _by_debug_information(target)
+
+
+def _by_debug_information(target: Target) -> List[ModuleData]:
     found: List[ModuleData] = []
     view = runtime_variable(target, "firstmoduledata")
     while view is not None and len(found) < MOST_MODULES:

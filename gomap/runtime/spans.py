@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cached_property
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from functools import cached_property, lru_cache
+from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.layouts.heap import PAGE_SHIFT, SPAN_IN_USE, SPAN_MANUAL
 from gomap.layouts.span import SpanLayout, span_layouts
 from gomap.memory import CHUNK
-from gomap.runtime.words import slice_of_words
 from gomap.target import Target
 
-__all__ = ["Span", "Spans", "choose_span_layout"]
+__all__ = ["MOST_SPANS", "Span", "Spans", "choose_span_layout", "parse_spans", "span_pointers"]
 
+MOST_SPANS = 1 << 26
 SAMPLE = 256
 TABLE_GAP = 1024  # mspans closer together than this are read in one piece
+CLASSES = 68 * 2  # size classes, each with and without pointers
 
 
 class Span(NamedTuple):
@@ -25,7 +26,7 @@ class Span(NamedTuple):
     ``start``: address; ``npages``: of 8192 bytes; ``elemsize``: of an object (a large one: all its pages).
     ``spanclass``: size class times two, plus one where objects hold no pointers; below 2: one large object, whose type
     is at ``large_type`` (1.22; 0: unknown). ``alloc_bits``: address of a bit for each object; those below ``freeindex``
-    are allocated anyhow. ``address``: of the mspan.
+    are allocated anyhow. ``limit``: end of its objects. ``address``: of the mspan.
     """
 
     start: int
@@ -37,6 +38,8 @@ class Span(NamedTuple):
     spanclass: int
     alloc_bits: int
     sweepgen: int
+    alloc_count: int
+    limit: int
     large_type: int
     address: int
 
@@ -47,59 +50,67 @@ class Span(NamedTuple):
 
 def choose_span_layout(target: Target, pointers: Sequence[int]) -> SpanLayout:
     """The layout by which the spans in use make sense. GomapError where none does."""
-    best: Tuple[int, int, Optional[SpanLayout]] = (0, 0, None)
-    step = max(1, len(pointers) // SAMPLE)
+    sample = pointers[:: max(1, len(pointers) // SAMPLE)]
+    best: Tuple[int, Optional[SpanLayout]] = (0, None)
     for layout in span_layouts(target.arch.pointer_size):
-        good = bad = 0
-        for pointer in pointers[::step]:
-            try:
-                span = _parse(target.read(pointer, layout.size), 0, layout, pointer)
-            except MemoryFault:
-                continue
-            if span.state == SPAN_IN_USE:
-                good, bad = (good + 1, bad) if _makes_sense(span) else (good, bad + 1)
+        good, bad = _judge(target, sample, layout)
         if good > best[0] and bad <= good // 50:
-            best = (good, bad, layout)
-    if best[2] is None:
+            best = (good, layout)
+    if best[1] is None:
         raise GomapError("no known layout of mspan makes sense of the heap's spans")
-    return best[2]
+    return best[1]
+
+
+def _judge(target: Target, pointers: Sequence[int], layout: SpanLayout) -> Tuple[int, int]:
+    """How many spans in use make sense, and how many do not."""
+    verdicts = []
+    for pointer in pointers:
+        try:
+            spans = parse_spans(target.read(pointer, layout.size), pointer, [pointer], layout)
+        except MemoryFault:
+            continue
+        verdicts += [_makes_sense(span) for span in spans if span.state == SPAN_IN_USE]
+    return sum(verdicts), len(verdicts) - sum(verdicts)
 
 
 def _makes_sense(span: Span) -> bool:
     size = span.npages << PAGE_SHIFT
-    if not span.start or span.start % (1 << PAGE_SHIFT) or not 0 < span.npages < 1 << 40 or span.elemsize <= 0:
+    if span.start & ((1 << PAGE_SHIFT) - 1) or not span.start or not 0 < span.npages < 1 << 40:
+        return False
+    if not 0 < span.elemsize or not span.start < span.limit <= span.start + size or span.alloc_count > span.nelems:
         return False
     if span.spanclass < 2:
         return span.nelems == 1 and span.freeindex <= 1 and span.elemsize <= size
-    return 0 < span.nelems * span.elemsize <= size and span.freeindex <= span.nelems and span.spanclass < 136
+    fits = 0 < span.nelems * span.elemsize <= span.limit - span.start
+    return fits and span.freeindex <= span.nelems and span.spanclass < CLASSES
 
 
-def _parse(data: bytes, at: int, layout: SpanLayout, address: int) -> Span:
-    def word(offset: int, size: int = layout.word) -> int:
-        return int.from_bytes(data[at + offset : at + offset + size], "little")
+def parse_spans(data: bytes, base: int, pointers: Sequence[int], layout: SpanLayout) -> Iterator[Span]:
+    """The mspans at ``pointers``; ``data`` is what lies at ``base``. Those that are not used are left out."""
+    unpack, places, state = _parser(layout)
+    for pointer in pointers:
+        if data[pointer - base + state]:
+            values = (*unpack(data, pointer - base), 0)
+            yield Span._make([*[values[place] for place in places], pointer])
 
-    return Span(
-        start=word(layout.start),
-        npages=word(layout.npages),
-        elemsize=word(layout.elemsize),
-        nelems=word(layout.nelems, layout.counts),
-        freeindex=word(layout.freeindex, layout.counts),
-        state=data[at + layout.state],
-        spanclass=data[at + layout.spanclass],
-        alloc_bits=word(layout.alloc_bits),
-        sweepgen=word(layout.sweepgen, 4),
-        large_type=word(layout.large_type) if layout.large_type is not None else 0,
-        address=address,
-    )
+
+@lru_cache(maxsize=None)
+def _parser(layout: SpanLayout) -> "Tuple[Callable[[bytes, int], Tuple[int, ...]], List[int], int]":
+    """What unpacks an mspan, where Span's fields are in that (the last: none, 0), and the offset of the state."""
+    order = layout.order
+    places = [order.index(name) if name in order else len(order) for name in Span._fields[:-1]]
+    return layout.unpacker.unpack_from, places, layout.state
 
 
 class Spans:
-    """``allspans``: address of the slice header. GomapError where there is no such slice."""
+    """``allspans``: address of the slice header. ``layout``: where it is known already. GomapError where there is no
+    such slice."""
 
-    def __init__(self, target: Target, allspans: int):
+    def __init__(self, target: Target, allspans: int, layout: Optional[SpanLayout] = None):
         self._target = target
-        self._pointers = slice_of_words(target, allspans, "runtime.mheap_.allspans")
-        self.layout = choose_span_layout(target, self._pointers)
+        self.address = allspans
+        self.pointers = span_pointers(target, allspans)
+        self.layout = layout or choose_span_layout(target, self.pointers)
         self.lost = 0
         """Spans that could not be read, or made no sense."""
 
@@ -107,27 +118,30 @@ class Spans:
     def _all(self) -> Dict[int, List[Span]]:
         found: Dict[int, List[Span]] = {SPAN_IN_USE: [], SPAN_MANUAL: []}
         for span in self._read():
-            if span.state == SPAN_MANUAL and span.start and span.npages:
-                found[SPAN_MANUAL].append(span)
-            elif span.state == SPAN_IN_USE and _makes_sense(span):
+            if span.state == SPAN_IN_USE and _makes_sense(span):
                 found[SPAN_IN_USE].append(span)
+            elif span.state == SPAN_MANUAL and span.start and 0 < span.npages < 1 << 40:
+                found[SPAN_MANUAL].append(span)
             elif span.state == SPAN_IN_USE:
                 self.lost += 1
-        for spans in found.values():
-            spans.sort()
-        return found
+        return {state: _apart(spans) for state, spans in found.items()}
 
     def _read(self) -> Iterator[Span]:
         """mspans come from a few large allocations, side by side: read by the piece."""
         layout = self.layout
-        for first, pointers in _runs(sorted(set(self._pointers)), layout.size):
+        for first, pointers in _runs(sorted(set(self.pointers)), layout.size):
             try:
                 data = self._target.read(first, pointers[-1] - first + layout.size)
             except MemoryFault:
                 self.lost += len(pointers)
                 continue
-            for pointer in pointers:
-                yield _parse(data, pointer - first, layout, pointer)
+            yield from parse_spans(data, first, pointers, layout)
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self.in_use())
+
+    def __len__(self) -> int:
+        return len(self.in_use())
 
     def in_use(self) -> List[Span]:
         """Spans of objects, by address."""
@@ -136,6 +150,11 @@ class Spans:
     def stacks(self) -> List[Span]:
         """Spans of goroutine stacks, by address."""
         return self._all[SPAN_MANUAL]
+
+    @cached_property
+    def heap_in_use(self) -> int:
+        """Bytes of the pages of spans in use."""
+        return sum(span.npages for span in self.in_use()) << PAGE_SHIFT
 
     @cached_property
     def _starts(self) -> List[int]:
@@ -156,6 +175,16 @@ class Spans:
         index = (address - span.start) // span.elemsize
         return (span.start + index * span.elemsize, span.elemsize) if index < span.nelems else None
 
+    def find_any(self, address: int) -> Optional[Span]:
+        """The span that holds an address, one of objects or of stacks."""
+        i = bisect_right(self._stack_starts, address) - 1
+        found = self.stacks()[i] if i >= 0 else None
+        return found if found is not None and address < found.end else self.find(address)
+
+    @cached_property
+    def _stack_starts(self) -> List[int]:
+        return [span.start for span in self.stacks()]
+
     def allocated(self, span: Span) -> bytes:
         """A byte for each object of a span: 1 where it is allocated. MemoryFault where the bits cannot be read."""
         if span.freeindex >= span.nelems or not span.alloc_bits:
@@ -166,6 +195,30 @@ class Spans:
 
 
 _BITS = [bytes(byte >> i & 1 for i in range(8)) for byte in range(256)]
+
+
+def span_pointers(target: Target, address: int) -> Sequence[int]:
+    """What the slice of *mspan at an address holds. GomapError where there is none."""
+    word = target.arch.pointer_size
+    try:
+        head = memoryview(target.read(address, 3 * word)).cast("Q" if word == 8 else "I")
+        if not 0 < head[1] <= min(head[2], MOST_SPANS):
+            raise GomapError("runtime.mheap_.allspans is no slice of spans", address=address)
+        return memoryview(target.read(head[0], head[1] * word)).cast("Q" if word == 8 else "I").tolist()
+    except MemoryFault as fault:
+        raise GomapError("runtime.mheap_.allspans cannot be read", address=address) from fault
+
+
+def _apart(spans: List[Span]) -> List[Span]:
+    """By address; of those that overlap, which a torn list may have, the first."""
+    spans.sort()
+    kept: List[Span] = []
+    end = 0
+    for span in spans:
+        if span.start >= end:
+            kept.append(span)
+            end = span.end
+    return kept
 
 
 def _runs(pointers: Sequence[int], size: int) -> Iterator[Tuple[int, List[int]]]:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
-from gomap.errors import MemoryFault
+from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType, Kind
 from gomap.layouts.heap import PAGE_SHIFT, SPAN_IN_USE, SPAN_MANUAL, arena_layout
 from gomap.memory import read_word
 from gomap.runtime.fastheap import FastHeap, fast_heap
+from gomap.runtime.heapscan import find_allspans
 from gomap.runtime.moduledata import ModuleData, modules
+from gomap.runtime.modulescan import find_modules
+from gomap.runtime.spans import Span as MemorySpan
+from gomap.runtime.spans import Spans
 from gomap.runtime.structs import StructView, runtime_variable
 from gomap.target import Target
 
@@ -28,6 +32,10 @@ class Span(NamedTuple):
     elemsize: int
 
 
+def _plain(span: Optional[MemorySpan]) -> Optional[Span]:
+    return None if span is None else Span(span.start, span.npages, span.state, span.elemsize)
+
+
 class StorageMap:
     """Answers from the runtime's own map of the heap; None for every question where that cannot be found."""
 
@@ -38,11 +46,20 @@ class StorageMap:
 
     @cached_property
     def _modules(self) -> List[ModuleData]:
-        return modules(self._target)
+        return modules(self._target, self._release)
 
     @cached_property
     def _fast(self) -> Optional[FastHeap]:
         return fast_heap(self._target, self._release)
+
+    @cached_property
+    def _raw(self) -> Optional[Spans]:
+        """Where debug information tells nothing of the heap."""
+        found = find_allspans(self._target, find_modules(self._target, self._release), self._release)
+        try:
+            return None if found is None else Spans(self._target, found.address)
+        except GomapError:
+            return None
 
     @cached_property
     def _heap(self) -> Optional[StructView]:
@@ -61,7 +78,7 @@ class StorageMap:
     def span(self, address: int) -> Optional[Span]:
         """The span that holds an address; None where there is none or it makes no sense."""
         if self._heap is None:
-            return None
+            return None if self._raw is None else _plain(self._raw.find_any(address))
         try:
             pointer = self._span_pointer(self._heap, address)
             return self._read_span(pointer, address) if pointer else None

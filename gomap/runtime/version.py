@@ -8,14 +8,13 @@ from typing import NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Kind
+from gomap.runtime.buildinfo import INLINE, MAGIC, version_text
 from gomap.target import Target
 
 __all__ = ["GoVersion", "go_version", "no_names", "parse_version"]
 
 _VERSION = re.compile(r"(?:go|devel go|devel \+?go)(\d+)\.(\d+)(?:\.(\d+))?")
 _EXPERIMENTS = re.compile(r"(?:^|[ -])X:([\w,]+)")
-MAGIC = b"\xff Go buildinf:"  # src/debug/buildinfo/buildinfo.go
-INLINE = 2  # flags: the strings follow at +32 (1.18)
 MOST_TEXT = 256
 
 
@@ -45,8 +44,9 @@ def parse_version(text: str) -> Optional[GoVersion]:
 
 
 def go_version(target: Target) -> Optional[GoVersion]:
-    """From runtime.buildVersion in memory, else from the build information in the executable; None where neither is."""
-    return _from_variable(target) or _from_executable(target.info.exe)
+    """From runtime.buildVersion in memory, else from the build information in memory or in the executable; None where
+    there is none."""
+    return _from_variable(target) or parse_version(version_text(target) or "") or _from_executable(target.info.exe)
 
 
 def _from_variable(target: Target) -> Optional[GoVersion]:

@@ -1,4 +1,4 @@
-"""What to read: --core, --exe, --pid and --gdb, and what can be seen to be wrong before a GDB is started."""
+"""What to read, and through what: --core, --exe, --pid, --gdb, --dlv; and what can be seen to be wrong beforehand."""
 
 from __future__ import annotations
 
@@ -13,22 +13,46 @@ from gomap.shell.elf import MAGIC, build_notes
 
 __all__ = ["Where", "checked", "take_where", "tell"]
 
-OPTIONS = ("--core", "--exe", "--pid", "--gdb")
+OPTIONS = {
+    "--core": "FILE",
+    "--exe": "FILE",
+    "--pid": "N",
+    "--gdb": "FILE",
+    "--dlv": "HOST:PORT",
+    "--via": "dlv",
+    "--dlv-binary": "FILE",
+    "--goroutine": "N",
+    "--frame": "N",
+}
+DEBUGGERS = ("gdb", "dlv")
 PAGE = 4096
 
 
 class Where(NamedTuple):
-    """What to read, and with which GDB; ``doubtful``: the program does not seem to be the one that ran."""
+    """What to read, and through what; ``doubtful``: the program does not seem to be the one that ran.
+
+    ``dlv``: the address of a headless dlv that has the target open; ``via``: "gdb" or "dlv", to be started by us.
+    """
 
     core: Optional[str]
     exe: Optional[str]
     pid: Optional[int]
     gdb: Optional[str]
     doubtful: bool = False
+    dlv: Optional[str] = None
+    via: str = "gdb"
+    dlv_binary: Optional[str] = None
+    goroutine: Optional[int] = None
+    frame: int = 0
+
+    @property
+    def by_delve(self) -> bool:
+        """Whether Delve is to read it."""
+        return self.dlv is not None or self.via == "dlv"
 
 
 def take_where(words: Sequence[str]) -> Tuple[Where, List[str]]:
-    """Takes --core, --exe, --pid and --gdb out of the words."""
+    """Takes what says where to read out of the words."""
     values: Dict[str, str] = {}
     rest: List[str] = []
     pending = iter(words)
@@ -39,23 +63,44 @@ def take_where(words: Sequence[str]) -> Tuple[Where, List[str]]:
         elif name in OPTIONS:
             given = value if equals else next(pending, None)
             if given is None:
-                raise UsageError(f"{name} needs a value", hint=f"{name} {'N' if name == '--pid' else 'FILE'}")
+                raise UsageError(f"{name} needs a value", hint=f"{name} {OPTIONS[name]}")
             values[name] = given
         else:
             rest.append(word)
-    return Where(values.get("--core"), values.get("--exe"), _pid(values.get("--pid")), values.get("--gdb")), rest
+    return _where(values), rest
 
 
-def _pid(text: Optional[str]) -> Optional[int]:
+def _where(values: Dict[str, str]) -> Where:
+    via = values.get("--via", "gdb")
+    if via not in DEBUGGERS:
+        raise UsageError(f"--via cannot be {via!r}: it is gdb or dlv", hint="--via dlv")
+    return Where(
+        values.get("--core"),
+        values.get("--exe"),
+        _number(values, "--pid", "it is a process id", "--pid $(pgrep -n svc)"),
+        values.get("--gdb"),
+        dlv=values.get("--dlv"),
+        via=via,
+        dlv_binary=values.get("--dlv-binary"),
+        goroutine=_number(values, "--goroutine", "it is the number of a goroutine", "--goroutine 17"),
+        frame=_number(values, "--frame", "it is the number of a frame, 0 the innermost", "--frame 2") or 0,
+    )
+
+
+def _number(values: Dict[str, str], name: str, what: str, hint: str) -> Optional[int]:
+    text = values.get(name)
     if text is None:
         return None
-    if not text.isdecimal():
-        raise UsageError(f"--pid cannot be {text!r}: it is a process id", hint="--pid $(pgrep -n svc)")
+    if not (text.isascii() and text.isdecimal() and len(text) < 19):
+        raise UsageError(f"{name} cannot be {text!r}: {what}", hint=hint)
     return int(text)
 
 
 def checked(where: Where) -> Where:
-    """What can be seen to be wrong before GDB is started, and the program where it was not named."""
+    """What can be seen to be wrong before a debugger is started, and the program where it was not named."""
+    _check_choice(where)
+    if where.dlv is not None:
+        return where
     if where.core is not None and where.pid is not None:
         raise UsageError("--core and --pid exclude each other", hint="one of them")
     if where.exe is not None and not os.path.isfile(where.exe):
@@ -70,6 +115,13 @@ def checked(where: Where) -> Where:
         was = f" (it was {core.program})" if core.program else ""
         raise GomapError(f"the program of {where.core} is not to be found{was}", hint="--exe with that very binary")
     return where._replace(exe=exe, doubtful=doubtful)
+
+
+def _check_choice(where: Where) -> None:
+    if where.dlv is not None and (where.core is not None or where.pid is not None):
+        raise UsageError("--dlv reads what that dlv has open: no --core, no --pid", hint=f"--dlv {where.dlv} alone")
+    if not where.by_delve and (where.goroutine is not None or where.frame):
+        raise UsageError("--goroutine and --frame choose a scope in Delve", hint="--dlv HOST:PORT, or --via dlv")
 
 
 def _tell_of(core: CoreFile, path: str, exe: Optional[str]) -> bool:

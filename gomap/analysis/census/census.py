@@ -12,9 +12,15 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
+from gomap.analysis.census.stacks import Stacks
+from gomap.analysis.census.syncmaps import SyncMap, SyncMaps
+from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
+from gomap.analysis.owners.chains import ChainSearch
+from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
+from gomap.layouts.syncmap import trie_layout
 from gomap.runtime.spans import Span
 from gomap.session import Session
 
@@ -22,6 +28,12 @@ __all__ = ["Progress", "take_census"]
 
 Progress = Callable[[int, int], None]
 """Called with (bytes looked at, bytes in all) now and then."""
+
+
+MOST_SEARCHED = 64  # arrays without a map, the largest: are they garbage?
+SECONDS_PER_GIB = 0.5  # for that search
+FEWEST_SECONDS = 0.3
+GARBAGE_DEPTH = 6
 
 
 def take_census(session: Session, progress: Optional[Progress] = None) -> Census:
@@ -45,18 +57,118 @@ class _Taker:
         self.accountant = Accountant(self.types)
         self.found: Dict[int, FoundMap] = {}
         self.typed: Dict[int, Array] = {}
+        self.roots = Roots(session)
+        self.unreachable = 0
 
     def take(self) -> Census:
         complete = True
         try:
-            for step in (self._headers, self._variables, self._objects, self._resolve, self._nested, self._account):
+            for step in self._steps():
                 start = time.perf_counter()
                 step()
                 self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
-        maps = [found for found in self.found.values() if found.types]
-        return Census(maps, self._coverage(maps), self.heap.in_use, self.problems, [], complete, self.seconds)
+        maps = [found for found in self.found.values() if found.types or found.sync]
+        return Census(maps, self._coverage(), self.heap.in_use, self.problems, [], complete, self.seconds)
+
+    def _steps(self) -> Tuple[Callable[[], None], ...]:
+        return (
+            self._headers,
+            self._variables,
+            self._stacks,
+            self._objects,
+            self._resolve,
+            self._nested,
+            self._account,
+            self._sync_maps,
+            self._garbage,
+        )
+
+    def _areas(self) -> List[Tuple[int, int]]:
+        """Memory that may hold pointers, stacks left out."""
+        return [*Roots(self.session).data, *self.heap.pointerful_areas()]
+
+    def _sync_maps(self) -> None:
+        """A sync.Map is one map to people, whatever it is made of."""
+        for one in SyncMaps(self.session, self.heap, self.types, self.found).find(self._areas()):
+            self._merge(one)
+        if self.session.release is None or self.session.release < (1, 24):
+            return
+        node = self.types.sizer.allocated(trie_layout(self.heap.word).indirect_size, True)
+        for trie in Tries(self.session, self.heap, node).find(self._areas()):
+            found = FoundMap(trie.address, self._storage(trie.address), trie.entries, ())
+            found.total, found.certain, found.how = trie.size, True, "its root node"
+            name = "sync.Map" if trie.of_any else "internal/sync.HashTrieMap"
+            found.sync = {"type": name, "nodes": trie.nodes, "entries": trie.entries}
+            self._add_sync(found)
+
+    def _merge(self, one: SyncMap) -> None:
+        parts = tuple(part for part in (one.read, one.dirty) if part is not None)
+        found = FoundMap(one.address, self._storage(one.address), one.live or 0, ())
+        found.parts, found.certain, found.how = parts, True, "its readOnly"
+        found.slots = sum(part.slots or 0 for part in parts)
+        found.total = sum(part.total or 0 for part in parts)
+        found.sync = {
+            "type": "sync.Map",
+            "read": None if one.read is None else one.read.length,
+            "dirty": None if one.dirty is None else one.dirty.length,
+            "amended": one.amended,
+            "misses": one.misses,
+        }
+        for part in parts:
+            self.found.pop(part.address, None)
+        self._add_sync(found)
+
+    def _add_sync(self, found: FoundMap) -> None:
+        variable = self.roots.variable_at(found.address) if found.storage == "data" else None
+        if variable is not None:
+            found.holders.append(variable.name)
+        self.found[found.address] = found
+
+    def _storage(self, address: int) -> str:
+        return "heap" if self.heap.span_of(address) is not None else "data"
+
+    def _garbage(self) -> None:
+        """Arrays that no map was found for, and that nothing refers to."""
+        missing = self._unattributed()
+        if not missing:
+            return
+        largest = sorted(missing, key=lambda array: -array.size)[:MOST_SEARCHED]
+        seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * self.heap.in_use / (1 << 30))
+        search = ChainSearch(self.session, self.roots, GARBAGE_DEPTH, seconds)
+        chains = search.run([(array.base, 1 + array.data - array.base) for array in largest], 1)
+        dead = [array for array in largest if not chains[array.base] and array.base not in search.open]
+        self.unreachable = sum(array.size for array in dead)
+
+    def _unattributed(self) -> List[Array]:
+        attributed = {array.base for found in self._whole() for array in found.arrays}
+        return [array for base, array in self.typed.items() if base not in attributed]
+
+    def _whole(self) -> Iterator[FoundMap]:
+        """Every map, the parts of sync.Maps too."""
+        for found in self.found.values():
+            yield found
+            yield from found.parts
+
+    def _stacks(self) -> None:
+        """Maps that lie on stacks, and those that stacks refer to."""
+        try:
+            goroutines = self.session.runtime.goroutines()
+        except GomapError as error:
+            self.problems.append(Problem(f"stacks were left out: {error}"))
+            return
+        stacks = Stacks(self.heap, self.types, [(*stack_in_use(one), one.id) for one in goroutines])
+        for found, goroutine in stacks.references(self.found):
+            self._held_by_stack(found, goroutine)
+        for found, goroutine in stacks.headers():
+            self.found.setdefault(found.address, found)
+            self._held_by_stack(found, goroutine)
+
+    def _held_by_stack(self, found: FoundMap, goroutine: int) -> None:
+        name = f"goroutine {goroutine}"
+        if name not in found.holders:
+            found.holders.append(name)
 
     def _headers(self) -> None:
         """Objects of the header's size class that are headers."""
@@ -170,7 +282,7 @@ class _Taker:
 
     def _account(self) -> None:
         for found in self.found.values():
-            if found.types and not self.accountant.account(found):
+            if found.types and found.sync is None and not self.accountant.account(found) and found.storage == "heap":
                 self._read_whole(found)
 
     def _read_whole(self, found: FoundMap) -> None:
@@ -184,7 +296,8 @@ class _Taker:
         found.stats, found.slots = stats, stats.slots
         found.total, found.minimal = stats.bytes.total, stats.bytes.minimal
 
-    def _coverage(self, maps: List[FoundMap]) -> Coverage:
-        attributed = {array.base: array.size for found in maps for array in found.arrays if array.base}
-        unknown = {base: array.size for base, array in self.typed.items() if base not in attributed}
-        return Coverage(sum(attributed.values()) + sum(unknown.values()), sum(attributed.values()), 0)
+    def _coverage(self) -> Coverage:
+        attributed = {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
+        unknown = sum(array.size for array in self._unattributed())
+        known = sum(attributed.values())
+        return Coverage(known + unknown, known, self.unreachable)

@@ -64,6 +64,18 @@ class Heap:
             return array.descriptor
         return read_word(self.target, array.base)
 
+    def pointerful_areas(self) -> List[Tuple[int, int]]:
+        """[start, end) of the spans that hold pointers; neighbours together."""
+        areas: List[Tuple[int, int]] = []
+        for span in self.spans:
+            if span.spanclass & 1:
+                continue
+            if areas and areas[-1][1] == span.start:
+                areas[-1] = (areas[-1][0], span.end)
+            else:
+                areas.append((span.start, span.end))
+        return areas
+
     def of_size(self, size: int, noscan: bool) -> Iterator[Span]:
         """Spans of objects of just that size."""
         return (s for s in self.spans if s.elemsize == size and bool(s.spanclass & 1) == noscan and s.spanclass > 1)

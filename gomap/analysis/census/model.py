@@ -29,7 +29,8 @@ class FoundMap:
     unknown. ``storage``: "heap", "stack" or "data". ``units``: buckets (2^B) or groups of the first array; ``extra``:
     bytes beside header and arrays; ``simple``: that is all there is, so that nothing more need be read to count its
     bytes. ``holder``: None where it was not looked for or not found; ``garbage``: nothing refers to it. ``stats``: the
-    full statistics, where they were taken.
+    full statistics, where they were taken. ``sync``: of a sync.Map or HashTrieMap, what JSON shows of it, "type" among
+    it; ``parts``: the maps that it is made of.
     """
 
     __slots__ = (
@@ -43,10 +44,12 @@ class FoundMap:
         "how",
         "length",
         "minimal",
+        "parts",
         "simple",
         "slots",
         "stats",
         "storage",
+        "sync",
         "total",
         "types",
         "units",
@@ -70,6 +73,8 @@ class FoundMap:
         self.holders: List[str] = []
         self.garbage = False
         self.stats: Optional[MapStats] = None
+        self.sync: Optional[Dict[str, object]] = None
+        self.parts: Tuple[FoundMap, ...] = ()
 
     @property
     def type(self) -> Optional[GoType]:
@@ -79,6 +84,8 @@ class FoundMap:
     @property
     def reclaimable(self) -> Optional[int]:
         """Bytes that rebuilding it would give back."""
+        if self.sync is not None:
+            return sum(part.reclaimable or 0 for part in self.parts)
         if self.total is None or self.minimal is None or self.storage != "heap":
             return 0 if self.storage != "heap" else None
         return max(0, self.total - self.minimal)

@@ -12,6 +12,7 @@ from gomap.errors import MemoryFault
 __all__ = ["Resolver"]
 
 MOST_CANDIDATES = 1000
+MOST_ON_STACK = 64 << 10  # ir.MaxImplicitStackVarSize
 
 
 class Resolver:
@@ -61,9 +62,13 @@ class Resolver:
                 return self._types.by_unit.get(descriptor, [])
         return None
 
+    def _small(self) -> Tuple[MapType, ...]:
+        """Of an array on a stack the size is not known; the compiler puts none there that is large."""
+        return tuple(one for one in self._types.all if one.size <= MOST_ON_STACK)
+
     def _by_size(self, found: FoundMap) -> Tuple[MapType, ...]:
         if not found.arrays:
             return tuple(self._types.all)
         array = found.arrays[0]
         fitting = self._types.fitting(array.noscan, array.size, found.units)
-        return fitting if array.base else tuple(self._types.all)
+        return fitting if array.base else self._small()

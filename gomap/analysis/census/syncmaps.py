@@ -1,0 +1,109 @@
+"""sync.Map to 1.23: two maps that are parts of one; found by readOnly objects, and by what points to these."""
+
+from __future__ import annotations
+
+import struct
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+
+from gomap.analysis.census.heap import Heap
+from gomap.analysis.census.model import FoundMap
+from gomap.analysis.census.types import MapType, MapTypes
+from gomap.analysis.owners.search import find_pointers
+from gomap.errors import GomapError, MemoryFault
+from gomap.layouts.syncmap import ENTRY_MAP, SyncMapLayout, sync_map_layout
+from gomap.memory import read_word
+from gomap.session import Session
+
+__all__ = ["SyncMap", "SyncMaps"]
+
+MOST_MISSES = 1 << 40
+
+
+class SyncMap(NamedTuple):
+    """``address``: of the sync.Map. ``read``, ``dirty``: its maps (None: nil). ``live``: entries that are not deleted,
+    None where they could not be read."""
+
+    address: int
+    read: Optional[FoundMap]
+    dirty: Optional[FoundMap]
+    amended: bool
+    misses: int
+    live: Optional[int]
+
+
+class SyncMaps:
+    """Finds them among ``found``: header -> map."""
+
+    def __init__(self, session: Session, heap: Heap, types: MapTypes, found: Dict[int, FoundMap]):
+        self._session = session
+        self._heap = heap
+        self._found = found
+        self._type = next((one for one in types.all if one.type.name == ENTRY_MAP), None)
+        self._word = heap.word
+        release = session.release
+        self._layout: Optional[SyncMapLayout] = sync_map_layout(release, self._word) if release else None
+
+    def find(self, areas: Sequence[Tuple[int, int]]) -> List[SyncMap]:
+        """``areas``: memory in which a sync.Map may lie: pointerful spans, data."""
+        if self._type is None or self._layout is None:
+            return []
+        read_only = dict(self._read_only(self._type))
+        if not read_only:
+            return []
+        wanted = [(address, address + 1) for address in read_only]
+        maps: Dict[int, SyncMap] = {}
+        for hit in find_pointers(self._session.target, wanted, areas):
+            one = self._at(hit.place - self._layout.read, read_only.get(hit.value))
+            if one is not None:
+                maps.setdefault(one.address, one)
+        return list(maps.values())
+
+    def _may_be(self, header: int, known: MapType) -> Optional[FoundMap]:
+        found = self._found.get(header)
+        return found if found is not None and known.type in found.types else None
+
+    def _read_only(self, known: MapType) -> Iterator[Tuple[int, Tuple[FoundMap, bool]]]:
+        """(address, (m, amended)) of objects of 16 bytes that may be a readOnly."""
+        pair = struct.Struct("<QQ" if self._word == 8 else "<II")
+        for span in self._heap.of_size(2 * self._word, noscan=False):
+            try:
+                data = self._session.target.read(span.start, span.nelems * span.elemsize)
+                used = self._session.runtime.spans.allocated(span)
+            except MemoryFault:
+                continue
+            for i, (header, amended) in enumerate(pair.iter_unpack(data)):
+                if amended <= 1 and header and used[i]:
+                    found = self._may_be(header, known)
+                    if found is not None:
+                        yield span.start + i * span.elemsize, (found, bool(amended))
+
+    def _at(self, address: int, read: Optional[Tuple[FoundMap, bool]]) -> Optional[SyncMap]:
+        layout, target, known = self._layout, self._session.target, self._type
+        if read is None or layout is None or known is None:
+            return None
+        try:
+            header, misses = read_word(target, address + layout.dirty), read_word(target, address + layout.misses)
+        except MemoryFault:
+            return None
+        dirty = self._may_be(header, known) if header else None
+        if misses > MOST_MISSES or (header and dirty is None):
+            return None
+        return SyncMap(address, read[0], dirty, read[1], misses, self._live(known, read[0], dirty))
+
+    def _live(self, known: MapType, read: FoundMap, dirty: Optional[FoundMap]) -> Optional[int]:
+        """Entries whose value is neither nil nor expunged; those of read stand in dirty too."""
+        try:
+            entries: Set[int] = set()
+            for part in (read, dirty):
+                if part is not None:
+                    gomap = self._session.map_at(part.address, known.type)
+                    entries.update(read_word(self._session.target, elem) for _, elem in gomap.live_addresses())
+            values = [read_word(self._session.target, entry) for entry in entries if entry]
+        except (GomapError, MemoryFault):
+            return None
+        expunged = self._expunged()
+        return sum(1 for value in values if value and value != expunged)
+
+    def _expunged(self) -> Optional[int]:
+        place = self._session.target.symbol_address("sync.expunged")
+        return None if place is None else read_word(self._session.target, place)

@@ -1,0 +1,131 @@
+"""HashTrieMap, which sync.Map is from 1.24 on: found by its root node, which has no parent, and what points to it."""
+
+from __future__ import annotations
+
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+
+from gomap.analysis.census.heap import Heap
+from gomap.analysis.owners.search import find_pointers
+from gomap.errors import MemoryFault
+from gomap.layouts.syncmap import CHILDREN, TrieLayout, trie_layout
+from gomap.maps.columns import pointer_column
+from gomap.memory import read_word
+from gomap.session import Session
+
+__all__ = ["Trie", "Tries"]
+
+MOST_DEPTH = 17
+
+
+class Trie(NamedTuple):
+    """``address``: of the HashTrieMap. ``nodes``: indirect nodes; ``entries``; ``size``: bytes of all of these.
+    ``of_any``: keys and values are interfaces: a sync.Map."""
+
+    address: int
+    nodes: int
+    entries: int
+    size: int
+    of_any: bool
+
+
+class Tries:
+    def __init__(self, session: Session, heap: Heap, allocated_indirect: int):
+        self._session = session
+        self._heap = heap
+        self._word = heap.word
+        self._layout: TrieLayout = trie_layout(heap.word)
+        self._size = allocated_indirect
+
+    def find(self, areas: Sequence[Tuple[int, int]]) -> List[Trie]:
+        """``areas``: memory in which a HashTrieMap may lie: pointerful spans, data."""
+        roots = set(self._roots())
+        found: Dict[int, Trie] = {}
+        for hit in find_pointers(self._session.target, [(root, root + 1) for root in roots], areas):
+            address = hit.place - self._layout.root
+            if hit.value in roots and self._is_map(address):
+                trie = self._walk(address, hit.value)
+                if trie is not None:
+                    found.setdefault(address, trie)
+        return list(found.values())
+
+    def _roots(self) -> Iterator[int]:
+        """Nodes without a parent that have children, all of which look like nodes."""
+        layout, word = self._layout, self._word
+        for span in self._heap.of_size(self._size, noscan=False):
+            try:
+                data = self._session.target.read(span.start, span.nelems * span.elemsize)
+                used = self._session.runtime.spans.allocated(span)
+            except MemoryFault:
+                continue
+            for i in range(span.nelems):
+                at = i * span.elemsize
+                node = data[at : at + layout.indirect_size]
+                head = int.from_bytes(node[: layout.parent], "little")
+                parent = int.from_bytes(node[layout.parent : layout.parent + word], "little")
+                if used[i] and not parent and not head & 0xFF and self._children_fit(node):
+                    yield span.start + at
+
+    def _children_fit(self, node: bytes) -> bool:
+        children = [child for child in self._children(node) if child]
+        return bool(children) and all(self._is_node(child) for child in children)
+
+    def _is_node(self, address: int) -> bool:
+        """An object that begins with isEntry and nothing else but dead, which is 0 or 1."""
+        if self._heap.object_at(address) is None:
+            return False
+        head = self._session.target.read(address, 8)
+        return head[0] <= 1 and head[4] <= 1 and not any(head[1:4] + head[5:])
+
+    def _children(self, node: bytes) -> List[int]:
+        return pointer_column(node[self._layout.children :], self._word, 0, self._word, CHILDREN)
+
+    def _is_map(self, address: int) -> bool:
+        """inited is 1, and there is a hash function."""
+        try:
+            inited = int.from_bytes(self._session.target.read(address, 4), "little")
+            closure = read_word(self._session.target, address + self._layout.key_hash)
+            return inited == 1 and closure != 0 and read_word(self._session.target, closure) != 0
+        except MemoryFault:
+            return False
+
+    def _walk(self, address: int, root: int) -> Optional[Trie]:
+        """None for what is no trie: a node that cannot be read, or is met twice."""
+        nodes, entries, size, of_any = 1, 0, self._size, False
+        seen: Set[int] = {root}
+        queue = [(root, 0)]
+        try:
+            while queue:
+                at, depth = queue.pop()
+                for child in self._children(self._session.target.read(at, self._layout.indirect_size)):
+                    if not child:
+                        continue
+                    if child in seen or depth > MOST_DEPTH:
+                        return None
+                    seen.add(child)
+                    array = self._heap.object_at(child)
+                    if array is None:
+                        return None
+                    if self._session.target.read(child, 1) == b"\0":
+                        nodes, size = nodes + 1, size + array.size
+                        queue.append((child, depth + 1))
+                        continue
+                    count, allocated = self._chain(child, array.size, seen)
+                    entries, size = entries + count, size + allocated
+                    of_any = of_any or self._is_any(child)
+        except MemoryFault:
+            return None
+        return Trie(address, nodes, entries, size, of_any)
+
+    def _chain(self, entry: int, size: int, seen: Set[int]) -> Tuple[int, int]:
+        """(entries, bytes) of an entry and those that share its hash."""
+        count = 0
+        while entry and (not count or entry not in seen):
+            seen.add(entry)
+            count += 1
+            entry = read_word(self._session.target, entry + self._layout.overflow)
+        return count, count * size
+
+    def _is_any(self, entry: int) -> bool:
+        """Is the key an interface: does its first word lead to a type?"""
+        descriptor = read_word(self._session.target, entry + self._layout.key)
+        return any(module.types <= descriptor < module.etypes for module in self._session.types.modules)

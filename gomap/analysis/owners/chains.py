@@ -1,0 +1,157 @@
+"""The search for chains, level by level."""
+
+from __future__ import annotations
+
+import time
+from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
+
+from gomap.analysis.owners.model import Chain, Link
+from gomap.analysis.owners.roots import Roots
+from gomap.analysis.owners.search import Range, find_pointers
+from gomap.layouts.heap import PAGE_SHIFT
+from gomap.runtime.spans import Span
+from gomap.session import Session
+
+__all__ = ["ChainSearch", "Step"]
+
+WIDEST = 48  # objects of one level
+POINTERS = 1  # spanclass & 1: no pointers
+
+
+class Step:
+    """An object on the way: ``before``: the step that it refers to, by its word at ``place``."""
+
+    __slots__ = ("base", "before", "place", "size", "target")
+
+    def __init__(self, base: int, size: int, place: Optional[int], before: "Optional[Step]", target: int):
+        self.base = base
+        self.size = size
+        self.place = place
+        self.before = before
+        self.target = target
+        """The object that the chain is of."""
+
+
+class ChainSearch:
+    """Chains from objects back to their roots. ``depth``: steps at most; ``seconds``: after which no level is begun."""
+
+    def __init__(self, session: Session, roots: Roots, depth: int, seconds: Optional[float] = None):
+        self._session = session
+        self._roots = roots
+        self._depth = depth
+        self._end = None if seconds is None else time.perf_counter() + seconds
+        self.open: Set[int] = set()
+        """Objects for which steps were left when the search ended: there may be more chains."""
+        self.referrers: Dict[int, int] = {}
+
+    def run(self, objects: Sequence[Tuple[int, int]], per_object: int) -> Dict[int, List[Chain]]:
+        """(address, size) of objects -> chains of each, no more than ``per_object``."""
+        found: Dict[int, List[Chain]] = {address: [] for address, _ in objects}
+        frontier = [Step(address, size, None, None, address) for address, size in objects]
+        seen: Set[Tuple[int, int]] = {(step.base, step.target) for step in frontier}
+        for level in range(self._depth):
+            frontier = [step for step in frontier if len(found[step.target]) < per_object]
+            if not frontier:
+                break
+            if self._end is not None and level and time.perf_counter() > self._end:
+                break
+            frontier = self._level(frontier, found, seen, per_object)
+        self.open |= {step.target for step in frontier}
+        return found
+
+    def _level(
+        self, frontier: List[Step], found: Dict[int, List[Chain]], seen: Set[Tuple[int, int]], per_object: int
+    ) -> List[Step]:
+        for root in self._roots_of(frontier):
+            chains = found[root[0].target]
+            if len(chains) < per_object and not any(chain[-1].name == root[1].name for chain in chains if root[1].name):
+                chains.append(_chain(*root))
+        open_steps = [step for step in frontier if len(found[step.target]) < per_object]
+        following: List[Step] = []
+        for step, base, size, place in self._referring_objects(open_steps):
+            self.referrers[step.target] = self.referrers.get(step.target, 0) + 1
+            if (base, step.target) in seen:
+                continue
+            seen.add((base, step.target))
+            if len(following) >= WIDEST * len(found):
+                self.open.add(step.target)
+            else:
+                following.append(Step(base, size, place, step, step.target))
+        return following
+
+    def _roots_of(self, frontier: List[Step]) -> Iterator[Tuple[Step, Link]]:
+        ranges = _ranges(frontier)
+        for hit in find_pointers(self._session.target, list(ranges), self._roots.data):
+            for step in _steps_at(ranges, hit.value):
+                yield step, self._variable(hit.place)
+        for hit in find_pointers(self._session.target, list(ranges), self._roots.stacks):
+            for step in _steps_at(ranges, hit.value):
+                yield step, self._goroutine(hit.place)
+
+    def _variable(self, place: int) -> Link:
+        variable = self._roots.variable_at(place)
+        if variable is None:
+            return Link("variable", place, self._session.target.arch.pointer_size, place)
+        size = variable.type.size if variable.type is not None else 0
+        return Link("variable", variable.address, size, place, variable.name, None, variable.type)
+
+    def _goroutine(self, place: int) -> Link:
+        goroutine = self._roots.goroutine_at(place)
+        number = goroutine.id if goroutine is not None else None
+        function = self._session.function_of(goroutine, place) if goroutine is not None else None
+        return Link("goroutine", place, 0, place, goroutine=number, function=function)
+
+    def _referring_objects(self, frontier: List[Step]) -> Iterator[Tuple[Step, int, int, int]]:
+        if not frontier:
+            return
+        spans, ranges = self._session.runtime.spans, _ranges(frontier)
+        for hit in find_pointers(self._session.target, list(ranges), self._heap_areas()):
+            span = spans.find(hit.place)
+            whole = spans.object_at(hit.place)
+            if span is None or whole is None or not _allocated(self._session, span, whole[0]):
+                continue
+            for step in _steps_at(ranges, hit.value):
+                if step.base != whole[0]:
+                    yield step, whole[0], whole[1], hit.place
+
+    def _heap_areas(self) -> List[Range]:
+        """Neighbouring spans that hold pointers, together."""
+        areas: List[Range] = []
+        for span in self._session.runtime.spans.in_use():
+            if span.spanclass & POINTERS:
+                continue
+            end = span.start + (span.npages << PAGE_SHIFT)
+            if areas and areas[-1][1] == span.start:
+                areas[-1] = (areas[-1][0], end)
+            else:
+                areas.append((span.start, end))
+        return areas
+
+
+def _allocated(session: Session, span: Span, base: int) -> bool:
+    if span.spanclass < 2:
+        return True
+    return bool(session.runtime.spans.allocated(span)[(base - span.start) // span.elemsize])
+
+
+def _ranges(frontier: Sequence[Step]) -> Dict[Range, List[Step]]:
+    ranges: Dict[Range, List[Step]] = {}
+    for step in frontier:
+        ranges.setdefault((step.base, step.base + max(1, step.size)), []).append(step)
+    return ranges
+
+
+def _steps_at(ranges: Dict[Range, List[Step]], value: int) -> Iterator[Step]:
+    for (first, end), steps in ranges.items():
+        if first <= value < end:
+            yield from steps
+
+
+def _chain(step: Step, root: Link) -> Chain:
+    """The object first, the root last."""
+    links: Chain = []
+    current: Optional[Step] = step
+    while current is not None:
+        links.append(Link("object", current.base, current.size, current.place))
+        current = current.before
+    return [*reversed(links), root]

@@ -1,0 +1,50 @@
+"""`owners_of`: who keeps an object alive."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Optional, Sequence
+
+from gomap.analysis.owners.chains import ChainSearch
+from gomap.analysis.owners.model import DEPTH, Owners
+from gomap.analysis.owners.naming import named
+from gomap.analysis.owners.roots import Roots
+from gomap.errors import GomapError
+from gomap.session import Session
+
+__all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
+
+MOST_CHAINS = 8
+
+
+def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MOST_CHAINS) -> Owners:
+    """The chains of references to the heap object that holds ``address``, to at most ``depth`` steps.
+
+    GomapError where no object of the heap is there.
+    """
+    whole = session.runtime.spans.object_at(address)
+    if whole is None:
+        raise GomapError(
+            f"no object of the heap is at {address:#x}", address=address, hint="an address that `gomap scan` shows"
+        )
+    search = ChainSearch(session, Roots(session), depth)
+    chains = search.run([whole], most)[whole[0]]
+    found = Owners(whole[0], whole[1], None, [named(session, chain) for chain in chains], not search.open)
+    found.referrers = search.referrers.get(whole[0], 0)
+    found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
+    return found
+
+
+def holders_of(
+    session: Session, addresses: Sequence[int], seconds: Optional[float], depth: int = DEPTH
+) -> Dict[int, Owners]:
+    """One chain for each of several objects, searched for together; begins no further level after ``seconds``."""
+    spans = session.runtime.spans
+    wholes = [whole for whole in map(spans.object_at, addresses) if whole is not None]
+    objects: List["tuple[int, int]"] = [(base, 1) for base, _ in wholes]  # a header is pointed to at its beginning
+    search = ChainSearch(session, Roots(session), depth, seconds)
+    found = {}
+    for address, chains in search.run(objects, 1).items():
+        owners = Owners(address, 0, None, [named(session, chain) for chain in chains], address not in search.open)
+        owners.referrers = search.referrers.get(address, 0)
+        found[address] = owners
+    return found

@@ -1,0 +1,153 @@
+"""A chain of addresses -> a Go path: forwards from the root, by the types that are known on the way."""
+
+from __future__ import annotations
+
+from typing import List, NamedTuple, Optional, Tuple
+
+from gomap.analysis.owners.model import Chain, Link
+from gomap.errors import GomapError, MemoryFault
+from gomap.gotypes import GoType, Kind
+from gomap.memory import read_word
+from gomap.render.literal import literal
+from gomap.session import Session
+
+__all__ = ["named", "path_of"]
+
+MOST_ENTRIES = 1_000_000  # of a map on the way
+MOST_DEPTH = 20
+UNKNOWN = " ... "
+"""In a path: a step whose type is not known."""
+
+
+class _Place(NamedTuple):
+    """A value of known type, and how it was reached."""
+
+    type: GoType
+    address: int
+    path: str
+
+
+def named(session: Session, chain: Chain) -> Chain:
+    """The chain with the root's ``path`` filled in, and the types that were found on the way."""
+    root = chain[-1]
+    if root.type is None:
+        return chain
+    path, types = _walk(session, chain, root)
+    links = [link._replace(type=gotype) for link, gotype in zip(chain[:-1], types)]
+    return [*links, root._replace(path=path)]
+
+
+def path_of(chain: Chain) -> Optional[str]:
+    """The holder in words: ``main.server.cache.shards[3].m``, ``goroutine 17``; None where the root has no name.
+
+    >>> path_of([Link("object", 16, 48), Link("goroutine", 64, 0, 64, goroutine=17, function="main.serve")])
+    'goroutine 17 (main.serve)'
+    """
+    root = chain[-1]
+    if root.kind == "goroutine":
+        return f"goroutine {root.goroutine}" + (f" ({root.function})" if root.function else "")
+    if root.kind == "variable":
+        return f"{root.name or hex(root.address)}{root.path or ''}"
+    return None
+
+
+def _walk(session: Session, chain: Chain, root: Link) -> Tuple[str, List[Optional[GoType]]]:
+    """(path, types of the objects, in the chain's order)."""
+    assert root.type is not None
+    links = list(reversed(chain[:-1]))
+    types: List[Optional[GoType]] = [None] * len(links)
+    places = [root.place, *(link.place for link in links)]
+    value: Optional[_Place] = _Place(root.type, root.address, "")
+    at = 0
+    while at < len(links) and value is not None:
+        step = _follow(session, value, places, at)
+        if step is None:
+            break
+        value, following = step
+        types[following - 1] = value.type
+        at = following
+    path = value.path if value is not None else ""
+    return (path if at == len(links) else path + UNKNOWN.rstrip()), list(reversed(types))
+
+
+def _follow(session: Session, value: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:
+    """Through the word at ``places[at]``: (the value it leads to, the number of the next place)."""
+    place = places[at]
+    if place is None:
+        return None
+    inner = _inside(value, place)
+    if inner is None:
+        return None
+    try:
+        if inner.type.kind is Kind.MAP:
+            return _through_map(session, inner, places, at)
+        return _pointee(session, inner, places, at)
+    except (GomapError, MemoryFault):
+        return None
+
+
+def _inside(value: _Place, place: int) -> Optional[_Place]:
+    """The field or element that holds the word at ``place``, as a value of its own."""
+    for _ in range(MOST_DEPTH):
+        gotype, offset = value.type, place - value.address
+        if gotype.kind is Kind.STRUCT:
+            field = next((f for f in gotype.fields if f.offset <= offset < f.offset + max(f.type.size, 1)), None)
+            if field is None:
+                return None
+            value = _Place(field.type, value.address + field.offset, f"{value.path}.{field.name}")
+        elif gotype.kind is Kind.ARRAY:
+            size = max(gotype.elem.size, 1)
+            index = offset // size
+            value = _Place(gotype.elem, value.address + index * size, f"{value.path}[{index}]")
+        else:
+            return value
+    return None
+
+
+def _pointee(session: Session, inner: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:
+    place, following = places[at], places[at + 1] if at + 1 < len(places) else None
+    assert place is not None
+    pointer = read_word(session.target, place)
+    kind = inner.type.kind
+    if kind is Kind.POINTER:
+        return _Place(inner.type.elem, pointer, inner.path), at + 1
+    if kind is Kind.SLICE:
+        size = max(inner.type.elem.size, 1)
+        index = (following - pointer) // size if following is not None else 0
+        return _Place(inner.type.elem, pointer + index * size, f"{inner.path}[{index}]"), at + 1
+    if kind is Kind.INTERFACE:
+        return _held(session, inner, place, pointer, at)
+    return None
+
+
+def _held(session: Session, inner: _Place, place: int, pointer: int, at: int) -> Optional[Tuple[_Place, int]]:
+    """The dynamic value of an interface: behind the pointer in its second word, or that word itself."""
+    word = session.target.arch.pointer_size
+    if place != inner.address + word:
+        return None
+    first = read_word(session.target, inner.address)
+    dynamic = session.types.at(first if inner.type.details.empty_interface else read_word(session.target, first + word))
+    path = f"{inner.path}.({session.types.spell(dynamic.name)})"
+    if dynamic.is_direct and dynamic.kind is Kind.POINTER:
+        return _Place(dynamic.elem, pointer, path), at + 1
+    if dynamic.is_direct:
+        return _Place(dynamic, place, path), at
+    return _Place(dynamic, pointer, path), at + 1
+
+
+def _through_map(session: Session, inner: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:
+    """Through header, directory, tables and buckets to the entry that holds one of the next places."""
+    header = read_word(session.target, inner.address)
+    if at + 1 >= len(places) or places[at + 1] is None:
+        return _Place(inner.type, inner.address, inner.path), at + 1
+    gomap = session.map_at(header, inner.type)
+    ahead = {place: number for number, place in enumerate(places[at + 1 :], at + 1) if place is not None}
+    for count, (key, elem) in enumerate(gomap.live_addresses()):
+        if count > MOST_ENTRIES:
+            break
+        for gotype, address in ((inner.type.elem, elem), (inner.type.key, key)):
+            number = next((n for place, n in ahead.items() if address <= place < address + gotype.size), None)
+            if number is not None:
+                text = literal(session.decoder(inner.type.key)(session.target.read(key, inner.type.key.size), 0))
+                return _Place(gotype, address, f"{inner.path}[{text}]"), number
+    return None

@@ -1,0 +1,80 @@
+"""What holds objects and is none itself: package variables and goroutine stacks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import List, NamedTuple, Optional, Tuple
+
+from gomap.gotypes import GoType
+from gomap.runtime.goroutines import Goroutine
+from gomap.session import Session
+
+__all__ = ["Roots", "Variable", "stack_in_use"]
+
+MOST_SIZE = 1 << 30
+
+
+class Variable(NamedTuple):
+    """A package variable; ``type``: None where only its name is known."""
+
+    address: int
+    name: str
+    type: Optional[GoType]
+
+
+def stack_in_use(goroutine: Goroutine) -> Tuple[int, int]:
+    """The part of a goroutine's stack that may be in use: all of it where it is not known how far down it reaches."""
+    parked = goroutine.sp is not None and goroutine.lo <= goroutine.sp < goroutine.hi
+    return (goroutine.sp or 0) if parked else goroutine.lo, goroutine.hi
+
+
+class Roots:
+    """Of one session."""
+
+    def __init__(self, session: Session):
+        self._session = session
+
+    @cached_property
+    def data(self) -> List[Tuple[int, int]]:
+        """The parts of the data segments that hold pointers."""
+        ends = [
+            pair
+            for module in self._session.runtime.modules
+            for pair in ((module.data, module.edata), (module.bss, module.ebss))
+        ]
+        return [(start, end) for start, end in ends if start < end]
+
+    @cached_property
+    def goroutines(self) -> List[Goroutine]:
+        return sorted(self._session.runtime.goroutines(), key=lambda g: g.lo)
+
+    @cached_property
+    def stacks(self) -> List[Tuple[int, int]]:
+        """The parts of goroutines' stacks that may be in use."""
+        return [stack_in_use(goroutine) for goroutine in self.goroutines]
+
+    @cached_property
+    def _variables(self) -> List[Variable]:
+        return sorted(Variable(address, name, gotype) for name, address, gotype in self._session.named_variables())
+
+    @cached_property
+    def _starts(self) -> List[int]:
+        return [variable.address for variable in self._variables]
+
+    def variable_at(self, address: int) -> Optional[Variable]:
+        """The variable that holds an address, or the last one before it."""
+        i = bisect_right(self._starts, address) - 1
+        while i > 0 and self._variables[i - 1].address == self._variables[i].address and not self._variables[i].type:
+            i -= 1
+        if i < 0:
+            return None
+        found = self._variables[i]
+        size = found.type.size if found.type is not None else MOST_SIZE
+        return found if address < found.address + max(size, 1) else None
+
+    def goroutine_at(self, address: int) -> Optional[Goroutine]:
+        """The goroutine on whose stack an address lies."""
+        lows = [goroutine.lo for goroutine in self.goroutines]
+        i = bisect_right(lows, address) - 1
+        return self.goroutines[i] if i >= 0 and address < self.goroutines[i].hi else None

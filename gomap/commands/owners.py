@@ -1,0 +1,48 @@
+"""`gomap owners ADDR`: who keeps an object alive."""
+
+from __future__ import annotations
+
+from gomap.analysis.owners.model import DEPTH
+from gomap.commands.arguments import Arguments, Command, Option, Positional
+from gomap.commands.common import OUTPUT
+from gomap.commands.scan_report import OwnersReport
+from gomap.errors import GomapError
+from gomap.session import Session
+
+__all__ = ["COMMAND"]
+
+
+def run(session: Session, arguments: Arguments) -> OwnersReport:
+    from gomap.analysis.owners.find import owners_of  # when it is needed: loading the plugin must be quick
+
+    depth = arguments.depth if arguments.depth is not None else DEPTH
+    return OwnersReport(owners_of(session, _address(session, arguments.addr), depth), session.types.spell)
+
+
+def _address(session: Session, text: str) -> int:
+    """An address, or an expression for a map: then its header's."""
+    try:
+        return int(text, 0)
+    except ValueError:
+        address = session.map(text).address
+    if not address:
+        raise GomapError(f"{text} is a nil map: there is nothing that could be kept alive")
+    return address
+
+
+COMMAND = Command(
+    name="owners",
+    summary="who keeps a map, or any heap object, alive",
+    description=(
+        "The chains of references from an object back to package variables and goroutines, found by searching memory for"
+        " pointers to it; by name and field where types are known, else by address and size."
+    ),
+    examples=("owners 0xc000014180", "owners main.sessions --format json"),
+    positionals=(Positional("addr", "an address, or a Go expression for a map", "ADDR"),),
+    options=(
+        Option("--depth", f"steps back at most ({DEPTH})", "N", kind="int"),
+        Option("--format", "how to print", kind="choice", choices=("table", "json"), default="table"),
+        OUTPUT,
+    ),
+    run=run,
+)

@@ -1,0 +1,71 @@
+"""What `gomap scan` and `gomap owners` return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
+
+from gomap.analysis.census.model import Census, FoundMap
+from gomap.analysis.owners.model import Owners
+from gomap.commands.reports import Report
+from gomap.errors import Problem
+
+__all__ = ["Group", "OwnersReport", "ScanReport"]
+
+
+class Group(NamedTuple):
+    """Maps of one type or holder together."""
+
+    name: str
+    maps: int
+    entries: int
+    total: int
+    reclaimable: int
+
+
+@dataclass
+class ScanReport(Report):
+    """``shown``: the maps to list, in order; ``chosen``: how many the filters left; ``spell``: a type as shown."""
+
+    census: Census
+    shown: List[FoundMap]
+    chosen: int
+    group_by: Optional[str]
+    spell: Callable[[str], str]
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.census.problems
+
+    def type_of(self, found: FoundMap) -> str:
+        """As reflection spells it; "map[?]?" where no type fits."""
+        if found.sync is not None:
+            return str(found.sync["type"])
+        return self.spell(found.type.name) if found.type is not None else "map[?]?"
+
+    def groups(self) -> List[Group]:
+        """By type or holder, the most reclaimable first."""
+        found: Dict[str, List[FoundMap]] = {}
+        for one in self.shown:
+            name = self.type_of(one) if self.group_by == "type" else one.holder or "(not looked for)"
+            found.setdefault(name, []).append(one)
+        groups = [_group(name, maps) for name, maps in found.items()]
+        return sorted(groups, key=lambda group: (-group.reclaimable, -group.total, group.name))
+
+
+def _group(name: str, maps: List[FoundMap]) -> Group:
+    return Group(
+        name,
+        len(maps),
+        sum(found.length for found in maps),
+        sum(found.total or 0 for found in maps),
+        sum(found.reclaimable or 0 for found in maps),
+    )
+
+
+@dataclass
+class OwnersReport(Report):
+    """``owners`` of one object."""
+
+    owners: Owners
+    spell: Callable[[str], str]

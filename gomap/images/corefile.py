@@ -1,0 +1,129 @@
+"""What a core file and its executable hold of a program's memory, piece by piece."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Dict, List, NamedTuple, Optional, Tuple
+
+from gomap.errors import GomapError
+from gomap.images.elf import ET_CORE, ET_DYN, ElfFile
+from gomap.target import Region
+
+__all__ = ["CoreImage", "Piece", "core_regions"]
+
+NT_AUXV, NT_FILE = 6, 0x46494C45  # linux/elf.h
+AT_ENTRY = 9  # linux/auxvec.h
+PAGE = 4096
+MOST_FILES = 100_000
+
+
+class Piece(NamedTuple):
+    """[start, end) of memory, of which the first ``stored`` bytes are in ``file`` from ``offset`` on, the rest zero."""
+
+    start: int
+    end: int
+    file: ElfFile
+    offset: int
+    stored: int
+    writable: bool
+    executable: bool
+    backing: str
+
+
+class CoreImage:
+    """A core and, where it is at hand, the executable.
+
+    ``pieces``: what can be read, by address, without overlap. ``matches``: whether the executable is the core's (None:
+    the core does not hold what would tell). ``bias``: how far from where it was linked to the executable was loaded.
+    """
+
+    def __init__(self, core: "str | Path", exe: "Optional[str | Path]" = None):
+        self.core = ElfFile(core)
+        if self.core.type != ET_CORE:
+            raise GomapError(f"{core} is no core file")
+        self.files = _mapped_files(self.core)
+        self.exe = None if exe is None else ElfFile(exe)
+        self.bias = 0 if self.exe is None else _bias(self.core, self.exe)
+        held = _core_pieces(self.core, self.files)
+        self.matches = None if self.exe is None else _matches(held, self.exe, self.bias)
+        self.pieces = held if self.exe is None or self.matches is False else _with_exe(held, self.exe, self.bias)
+
+    def regions(self) -> List[Region]:
+        """The pieces, as `Target.regions` has them."""
+        return [Region(p.start, p.end, p.writable, p.executable, p.backing) for p in self.pieces]
+
+
+def core_regions(core: str, exe: Optional[str]) -> List[Region]:
+    """What a debugger that has opened these two files can read."""
+    return CoreImage(core, exe).regions()
+
+
+def _core_pieces(core: ElfFile, files: List[Tuple[int, int, str]]) -> List[Piece]:
+    pieces: List[Piece] = []
+    for s in core.loads:
+        start = max(s.address, pieces[-1].end if pieces else 0)
+        end, skipped = s.address + s.stored, start - s.address
+        if start < end:
+            backing = _backing(files, start)
+            offset, stored = s.offset + skipped, s.stored - skipped
+            pieces.append(Piece(start, end, core, offset, stored, s.writable, s.executable, backing))
+    return pieces
+
+
+def _with_exe(held: List[Piece], exe: ElfFile, bias: int) -> List[Piece]:
+    """The executable's segments where the core has nothing."""
+    pieces = list(held)
+    for s in exe.loads:
+        at, end = s.address + bias, s.address + bias + s.size
+        for piece in [*_between(held, at, end), None]:
+            stop = end if piece is None else min(end, piece.start)
+            if at < stop:
+                skipped = at - s.address - bias
+                stored = max(0, min(s.stored - skipped, stop - at))
+                pieces.append(Piece(at, stop, exe, s.offset + skipped, stored, s.writable, s.executable, exe.path))
+            at = at if piece is None else max(at, piece.end)
+    return sorted(pieces, key=lambda piece: piece.start)
+
+
+def _between(pieces: List[Piece], start: int, end: int) -> List[Piece]:
+    return [piece for piece in pieces if piece.start < end and piece.end > start]
+
+
+def _matches(held: List[Piece], exe: ElfFile, bias: int) -> Optional[bool]:
+    """Is the first page of the executable, which kernels put into cores, this one's? None where the core lacks it."""
+    for segment in exe.loads:
+        if segment.offset == 0 and segment.stored >= PAGE:
+            for piece in _between(held, segment.address + bias, segment.address + bias + 1):
+                at = piece.offset + segment.address + bias - piece.start
+                return bool(piece.file.data[at : at + PAGE] == exe.data[:PAGE])
+    return None
+
+
+def _bias(core: ElfFile, exe: ElfFile) -> int:
+    if exe.type != ET_DYN:
+        return 0
+    entry = _auxv(core).get(AT_ENTRY)
+    return 0 if entry is None else entry - exe.entry
+
+
+def _auxv(core: ElfFile) -> Dict[int, int]:
+    for kind, data in core.notes():
+        if kind == NT_AUXV:
+            words = memoryview(data[: len(data) & -16]).cast("Q" if core.word == 8 else "I")
+            return dict(zip(words[::2], words[1::2]))
+    return {}
+
+
+def _mapped_files(core: ElfFile) -> List[Tuple[int, int, str]]:
+    """(start, end, path) of the note that says which files were mapped where."""
+    for kind, data in core.notes():
+        if kind == NT_FILE:
+            head = memoryview(data[: len(data) & -8]).cast("Q" if core.word == 8 else "I")
+            count = min(head[0], MOST_FILES, (len(head) - 2) // 3) if len(head) > 2 else 0
+            names = data[(2 + 3 * count) * core.word :].split(b"\0")[:count]
+            return [(head[2 + 3 * i], head[3 + 3 * i], name.decode("utf-8", "replace")) for i, name in enumerate(names)]
+    return []
+
+
+def _backing(files: List[Tuple[int, int, str]], address: int) -> str:
+    return next((name for start, end, name in files if start <= address < end), "")

@@ -1,0 +1,141 @@
+"""`gomap scan` and `gomap owners` as JSON, NDJSON and CSV: see the machine-readable output's page."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import Any, Dict, Iterator, List
+
+from gomap.analysis.census.model import FoundMap
+from gomap.analysis.owners.model import Link
+from gomap.commands.scan_report import OwnersReport, ScanReport
+from gomap.layouts.classic import ClassicLayout
+from gomap.render.document import stats_value
+from gomap.render.text import printable
+from gomap.session import Session
+
+__all__ = ["found_value", "owners_value", "scan_csv", "scan_lines", "scan_value"]
+
+PARTS = ("total", "live", "deleted", "empty", "metadata", "spare", "old", "rounding", "minimal", "reclaimable")
+COLUMNS = ("reclaimable", "total", "occupancy", "len", "type", "certain", "holder", "address", "storage")
+
+
+def scan_value(report: ScanReport, session: Session) -> Dict[str, Any]:
+    """The result of `scan`; with --group-by, ``groups`` in place of ``maps``."""
+    census, totals, coverage = report.census, report.census.totals, report.census.coverage
+    listed: Dict[str, Any] = (
+        {"groups": [group._asdict() for group in report.groups()]}
+        if report.group_by
+        else {"maps": [found_value(report, session, found) for found in report.shown]}
+    )
+    return {
+        **listed,
+        "totals": totals._asdict(),
+        "coverage": coverage._asdict(),
+        "complete": census.complete,
+    }
+
+
+def found_value(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, Any]:
+    """S of one map, with who holds it. What only a full reading tells is null unless it was read in full."""
+    value = stats_value(found.stats) if found.stats is not None else _light(report, session, found)
+    value.update(
+        expr=found.holder if found.holder else f"{found.address:#x}",
+        holder=found.holder,
+        holders=found.holders,
+        certain=found.certain,
+        garbage=found.garbage,
+    )
+    if found.sync is not None:
+        value["sync"] = {name: part for name, part in found.sync.items() if name != "type"}
+        value.update(slots=None, occupancy=None)
+    if not found.certain:
+        value["candidates"] = [report.spell(gotype.name) for gotype in found.types]
+    return value
+
+
+def _light(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, Any]:
+    layout = session.choice(found.type).layout if found.type is not None else None
+    counts: Dict[str, Any] = dict.fromkeys(PARTS)
+    counts.update(total=found.total, minimal=found.minimal, reclaimable=found.reclaimable)
+    occupancy = found.occupancy
+    kind = "sync" if found.sync is not None else "classic" if isinstance(layout, ClassicLayout) else "swiss"
+    return {
+        "expr": None,
+        "address": f"{found.address:#x}",
+        "type": report.type_of(found),
+        "layout": kind,
+        "storage": found.storage,
+        "nil": False,
+        "len": found.length,
+        "live": None,
+        "slots": found.slots,
+        "deleted": None,
+        "empty": None,
+        "occupancy": None if occupancy is None else round(occupancy, 4),
+        "growing": None,
+        "classic": None,
+        "swiss": None,
+        "histogram": None,
+        "bytes": counts,
+    }
+
+
+def scan_lines(report: ScanReport, session: Session) -> Iterator[str]:
+    """NDJSON: a map a line."""
+    for found in report.shown:
+        yield json.dumps(found_value(report, session, found))
+
+
+def scan_csv(report: ScanReport) -> str:
+    """A row for each map (or group)."""
+    buffer = io.StringIO()
+    if report.group_by:
+        groups = csv.writer(buffer, lineterminator="\n")
+        groups.writerow([report.group_by, "maps", "entries", "total", "reclaimable"])
+        groups.writerows([[printable(group.name), *group[1:]] for group in report.groups()])
+        return buffer.getvalue()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    writer.writerows(_csv_row(report, found) for found in report.shown)
+    return buffer.getvalue()
+
+
+def _csv_row(report: ScanReport, found: FoundMap) -> List[Any]:
+    occupancy = found.occupancy
+    return [
+        found.reclaimable,
+        found.total,
+        None if occupancy is None else round(occupancy, 4),
+        found.length,
+        printable(report.type_of(found)),
+        "true" if found.certain else "false",
+        printable(found.holder or ""),
+        f"{found.address:#x}",
+        found.storage,
+    ]
+
+
+def owners_value(report: OwnersReport) -> Dict[str, Any]:
+    """The result of `owners`."""
+    owners = report.owners
+    return {
+        "object": f"{owners.address:#x}",
+        "size": owners.size,
+        "type": report.spell(owners.type.name) if owners.type is not None else None,
+        "chains": [[_link(report, link) for link in chain] for chain in owners.chains],
+        "complete": owners.complete,
+    }
+
+
+def _link(report: OwnersReport, link: Link) -> Dict[str, Any]:
+    return {
+        "kind": link.kind,
+        "name": link.name,
+        "path": link.path,
+        "address": f"{link.address:#x}",
+        "type": report.spell(link.type.name) if link.type is not None else None,
+        "goroutine": link.goroutine,
+        "function": link.function,
+    }

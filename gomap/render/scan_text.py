@@ -1,0 +1,146 @@
+"""`gomap scan` and `gomap owners` for people."""
+
+from __future__ import annotations
+
+from typing import List
+
+from tabulate import tabulate
+
+from gomap.analysis.census.model import Census, FoundMap
+from gomap.analysis.owners.model import Chain, Link
+from gomap.analysis.owners.naming import path_of
+from gomap.commands.scan_report import OwnersReport, ScanReport
+from gomap.render.output import Output
+from gomap.render.text import ascii_text, bytes_text, count_text, percent_text, printable
+
+__all__ = ["render_owners", "render_scan"]
+
+ENOUGH = 0.99
+"""Coverage below this is said."""
+
+
+def render_scan(report: ScanReport, output: Output, go: str) -> None:
+    """Totals, the maps (or groups), and how much of the heap's map memory they explain."""
+    output.line(_headline(report.census, go))
+    if report.shown:
+        rows, columns, align = _groups(report) if report.group_by else _maps(report)
+        text = tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
+        for line in text.splitlines():
+            output.line("  " + (line if output.unicode else ascii_text(line)))
+    if not report.group_by and report.chosen > len(report.shown):
+        output.line(f"  {count_text(report.chosen - len(report.shown))} more (--top 0: all)")
+    for line in _coverage(report.census):
+        output.line(line)
+
+
+def _headline(census: Census, go: str) -> str:
+    totals = census.totals
+    share = f" ({percent_text(totals.total / census.heap)})" if census.heap else ""
+    back = f", of which {bytes_text(totals.reclaimable)} would come back" if totals.reclaimable else ""
+    maps = f"{count_text(totals.maps)} map{'' if totals.maps == 1 else 's'}"
+    release = go.replace("go", "Go ", 1)
+    return (
+        f"{printable(release)}, {bytes_text(census.heap)} heap in use, {maps}: {bytes_text(totals.total)}{share}{back}"
+    )
+
+
+def _maps(report: ScanReport) -> "tuple[List[List[str]], List[str], List[str]]":
+    columns = ["reclaimable", "total", "full", "entries", "type", "where", "address"]
+    rows = [_row(report, found) for found in report.shown]
+    return rows, columns, ["right", "right", "right", "right", "left", "left", "left"]
+
+
+def _row(report: ScanReport, found: FoundMap) -> List[str]:
+    doubt = "" if found.certain else " ?"
+    return [
+        _bytes(found.reclaimable),
+        _bytes(found.total),
+        "-" if found.occupancy is None else percent_text(found.occupancy),
+        count_text(found.length),
+        printable(report.type_of(found)) + doubt,
+        printable(_where(found)),
+        f"{found.address:#x}",
+    ]
+
+
+def _where(found: FoundMap) -> str:
+    if found.holder:
+        return found.holder
+    if found.garbage:
+        return "(nobody: garbage)"
+    return "(a stack)" if found.storage == "stack" else "-"
+
+
+def _bytes(size: "int | None") -> str:
+    return "?" if size is None else bytes_text(size)
+
+
+def _groups(report: ScanReport) -> "tuple[List[List[str]], List[str], List[str]]":
+    columns = ["reclaimable", "total", "maps", "entries", report.group_by or ""]
+    rows = [
+        [bytes_text(g.reclaimable), bytes_text(g.total), count_text(g.maps), count_text(g.entries), printable(g.name)]
+        for g in report.groups()
+    ]
+    return rows, columns, ["right", "right", "right", "right", "left"]
+
+
+def _coverage(census: Census) -> List[str]:
+    coverage = census.coverage
+    lines = []
+    if not census.complete:
+        lines.append("interrupted: this is what was found until then")
+    known = coverage.array_bytes - coverage.garbage
+    if coverage.share >= 1:
+        lines.append(f"every map array of the heap was attributed ({bytes_text(known)})")
+    else:
+        warning = "" if coverage.share >= ENOUGH else "  Some maps are missing here."
+        attributed = f"{bytes_text(coverage.attributed)} of {bytes_text(known)} of map arrays"
+        lines.append(f"{attributed} were attributed to a map ({percent_text(coverage.share)}).{warning}")
+    if coverage.garbage:
+        lines.append(f"{bytes_text(coverage.garbage)} of map arrays are garbage that is not yet swept")
+    lines += census.notes
+    lines += [f"problem: {printable(problem.what)}" for problem in census.problems[:5]]
+    return lines
+
+
+def render_owners(report: OwnersReport, output: Output) -> None:
+    """Each chain from its root to the object."""
+    owners = report.owners
+    output.line(f"{owners.address:#x}   an object of {bytes_text(owners.size)}{_type(report, owners.type)}")
+    for chain in owners.chains:
+        output.line()
+        for line in _chain(report, chain):
+            output.line("  " + (line if output.unicode else ascii_text(line)))
+    if not owners.chains:
+        output.line()
+        output.line("  " + _nobody(report))
+    elif not owners.complete:
+        output.line()
+        output.line("  There may be more: the search was cut short (--depth).")
+
+
+def _type(report: OwnersReport, gotype: object) -> str:
+    name = getattr(gotype, "name", None)
+    return f"   {printable(report.spell(name))}" if name else ""
+
+
+def _nobody(report: OwnersReport) -> str:
+    if report.owners.referrers:
+        return "Objects refer to it, but no package variable or stack was reached. Try: a greater --depth"
+    return "Nothing refers to it: it is garbage that is not yet swept, or held by a register or by C code."
+
+
+def _chain(report: OwnersReport, chain: Chain) -> List[str]:
+    root = chain[-1]
+    lines = [f"{printable(path_of(chain) or '?')}   {_root(root)}"]
+    for number, link in enumerate(reversed(chain[:-1]), 1):
+        lines.append(f"{'  ' * min(number, 12)}-> {link.address:#x}   {_object(report, link)}")
+    return lines
+
+
+def _root(root: Link) -> str:
+    return f"{root.kind} at {root.address:#x}" if root.kind == "variable" else f"its stack at {root.address:#x}"
+
+
+def _object(report: OwnersReport, link: Link) -> str:
+    return f"{bytes_text(link.size)}{_type(report, link.type)}"

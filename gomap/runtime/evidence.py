@@ -1,0 +1,71 @@
+"""What was found of the runtime, where, and how it was checked: sentences for `gomap layout`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Callable, List
+
+from gomap.errors import GomapError
+from gomap.layouts.span import SpanLayout
+from gomap.runtime.modulescan import OLDEST
+
+if TYPE_CHECKING:
+    from gomap.runtime.raw import Runtime
+
+__all__ = ["evidence"]
+
+
+def evidence(runtime: "Runtime") -> List[str]:
+    """One sentence each for moduledata, functions, types, spans and goroutines; what was not found says why."""
+    if runtime.release is not None and runtime.release < OLDEST:
+        return ["moduledata: before Go 1.16 it is only read by debug information", _or_why(_spans, runtime)]
+    return [_or_why(step, runtime) for step in (_modules, _functions, _types, _spans, _goroutines)]
+
+
+def _or_why(step: "Callable[[Runtime], str]", runtime: "Runtime") -> str:
+    try:
+        return step(runtime)
+    except GomapError as error:
+        return f"{step.__name__.strip('_')}: {error}"
+
+
+def _modules(runtime: "Runtime") -> str:
+    if not runtime.modules:
+        raise GomapError("not found", hint="give the executable that the core belongs to")
+    first = runtime.modules[0]
+    more = f", and {len(runtime.modules) - 1} of plugins" if len(runtime.modules) > 1 else ""
+    return (
+        f"moduledata: at {first.address:#x}{more}: its tables agree with pcHeader at {first.pcheader:#x}, its pointer "
+        f"masks with data and bss"
+    )
+
+
+def _functions(runtime: "Runtime") -> str:
+    count = sum(module.functions for module in runtime.modules)
+    function = runtime.functions.at(runtime.modules[0].minpc) if runtime.modules else None
+    name = "" if function is None else f"; the first is {function.name}"
+    return f"functions: {count:,} in pclntab{name}"
+
+
+def _types(runtime: "Runtime") -> str:
+    ranges = ", ".join(f"[{module.types:#x}, {module.etypes:#x})" for module in runtime.modules)
+    return f"types: {len(runtime.map_types()):,} map types in {ranges or 'no module'}, found without symbols"
+
+
+def _spans(runtime: "Runtime") -> str:
+    spans = runtime.spans
+    lost = f", {spans.lost:,} that make no sense" if spans.lost else ""
+    return (
+        f"spans: allspans at {spans.address:#x}, by {runtime.spans_found_by}; {len(spans):,} in use hold "
+        f"{spans.heap_in_use:,} bytes{lost}; mspan as in {_generation(spans.layout)}"
+    )
+
+
+def _generation(layout: SpanLayout) -> str:
+    if layout.counts == 2:
+        return "1.22 and later"
+    return "1.21" if layout.alloc_bits + layout.word * 3 == layout.sweepgen else "1.20 and before"
+
+
+def _goroutines(runtime: "Runtime") -> str:
+    goroutines, (address, how) = runtime.goroutines(), runtime.goroutines_found_at
+    return f"goroutines: allgs at {address:#x}, by {how}; {len(goroutines):,} are alive"

@@ -1,0 +1,32 @@
+"""Runs one command through Delve: over a headless dlv that is there already, or one of our own."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import Any, Dict, Sequence
+
+from gomap.frontend import execute
+from gomap.render.output import Output, Settings
+from gomap.session import Session
+from gomap.shell.where import Where, tell
+
+__all__ = ["run_in_delve"]
+
+
+def run_in_delve(name: str, words: Sequence[str], where: Where, screen: Dict[str, Any]) -> int:
+    """The exit status of the command. The target goes on afterwards if it ran before, whatever happens."""
+    output = Output(sys.stdout.write, screen["width"], screen["height"], screen["color"], screen["unicode"])
+    errors = Output(sys.stderr.write)
+    with ExitStack() as stack:
+
+        def session() -> Session:
+            from delve_client.front import opened
+
+            return Session(stack.enter_context(opened(where, tell)))
+
+        return execute(session, name, words, output, errors, Settings(prompt="$ ", suffix=_suffix(where)))
+
+
+def _suffix(where: Where) -> str:
+    return f" --dlv {where.dlv}" if where.dlv is not None else " --via dlv --core core.123 --exe ./svc"

@@ -21,8 +21,8 @@ SORTS: Dict[str, Callable[[FoundMap], Tuple[float, int]]] = {
     "occupancy": lambda found: (2.0 if found.occupancy is None else found.occupancy, -(found.total or 0)),
 }
 USUAL_TOP = 20
-SECONDS_PER_GIB = 1.0  # for naming holders, beside what the census takes
-FEWEST_SECONDS = 0.5
+SECONDS_PER_GIB, SECONDS_PER_MAP = 2.0, 20e-6  # what a scan may take in all
+FEWEST_SECONDS = 0.5  # for naming holders
 
 
 def run(session: Session, arguments: Arguments) -> ScanReport:
@@ -69,7 +69,8 @@ def _name_holders(session: Session, top: List[FoundMap], census: Census) -> None
 
     unnamed = {found.address: found for found in top if not found.holders and found.storage == "heap"}
     if unnamed:
-        seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * census.heap / (1 << 30))
+        promised = SECONDS_PER_GIB * census.heap / (1 << 30) + SECONDS_PER_MAP * len(census.maps)
+        seconds = max(FEWEST_SECONDS, 0.9 * promised - sum(census.seconds.values()))
         for address, owners in holders_of(session, list(unnamed), seconds).items():
             found = unnamed[address]
             found.holders = [name for name in map(path_of, owners.chains) if name]

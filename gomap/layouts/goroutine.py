@@ -67,11 +67,13 @@ _FROM_32: Tuple[Tuple[int, GoroutineLayout], ...] = (
     (24, GoroutineLayout(*_32, 52, 56, 60, 64, 76, 84, 96, 104, 172, 180, 188)),
     (23, GoroutineLayout(*_32, 52, 56, 60, 64, 76, 84, 96, 104, 168, 176, 184)),
     (21, GoroutineLayout(*_32, 52, 56, 60, None, 72, 80, 92, 100, 164, 172, 180)),
+    (17, GoroutineLayout(*_32, 52, 56, 60, None, 72, 80, 92, 100, None, 184, 192)),
+    (16, GoroutineLayout(*_32, 52, 56, 60, None, 72, 80, 92, 100, None, 164, 172)),
 )
 
 
 def goroutine_layout(release: Release, word: int) -> Optional[GoroutineLayout]:
-    """None where a release's is not declared: before 1.16, on 32-bit machines before 1.21.
+    """None where a release's is not declared: before 1.16.
 
     >>> goroutine_layout((1, 23), 8).id, goroutine_layout((1, 15), 8)
     (160, None)

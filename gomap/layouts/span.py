@@ -83,5 +83,5 @@ def allspans_offset(release: Release, word: int) -> Optional[int]:
     if release < (1, 16):
         return None
     if word == 4:
-        return 180
+        return 180 if release >= (1, 21) else None
     return {16: 65848, 17: 65848, 18: 65848, 19: 65856, 20: 65824}.get(release[1], 65864)

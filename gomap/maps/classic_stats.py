@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Dict, List, Optional, Set, Tuple
 
 from gomap.errors import MemoryFault, Problem
@@ -58,10 +59,15 @@ class ClassicCount:
 
 
 def _tally(gomap: ClassicMap, old: bool) -> Tally:
-    states = gomap.states
-    deleted = bytes(value for value in range(256) if states[value] == STATE_DELETED)
-    evacuated = bytes(value for value in range(256) if states[value] == STATE_EVACUATED)
+    deleted, evacuated = _unusual(gomap.states)
     return Tally(gomap.live_flags, deleted, b"" if old else evacuated)
+
+
+@lru_cache(maxsize=8)
+def _unusual(states: bytes) -> Tuple[bytes, bytes]:
+    """The tophash values that say deleted, and evacuated."""
+    deleted = bytes(value for value in range(256) if states[value] == STATE_DELETED)
+    return deleted, bytes(value for value in range(256) if states[value] == STATE_EVACUATED)
 
 
 def count_classic(gomap: ClassicMap) -> ClassicCount:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Callable, NamedTuple, Optional, Tuple, Union
 
 from gomap.gotypes import GoType
@@ -122,6 +123,7 @@ def _objects(plan: Plan, sizer: Sizer, length: int) -> int:
     return length * (key + elem)
 
 
+@lru_cache(maxsize=4096)
 def expected_overflow(length: int, buckets: int) -> float:
     """Overflow buckets to expect when ``length`` entries fall into ``buckets`` at random.
 

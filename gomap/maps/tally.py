@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import List
+from typing import List, Tuple
 
 from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.columns import histogram, sum_of_columns
@@ -22,11 +22,8 @@ class Tally:
     """
 
     def __init__(self, live_flags: bytes, deleted: bytes, strange: bytes):
-        self._weights = bytes(
-            UNUSUAL if value in deleted + strange else LIVE * live_flags[value] for value in range(256)
-        )
+        self._weights, self._usual = _tables(live_flags, deleted + strange)
         self._deleted = deleted
-        self._usual = bytes(value for value in range(256) if value not in deleted + strange)
         self.units = 0
         self.live = 0
         self.deleted = 0
@@ -62,6 +59,13 @@ class Tally:
     @property
     def empty(self) -> int:
         return self.slots - self.live - self.deleted - self.strange
+
+
+@lru_cache(maxsize=32)
+def _tables(live_flags: bytes, unusual: bytes) -> Tuple[bytes, bytes]:
+    """(weights, usual values): the same for every map of a layout."""
+    weights = bytes(UNUSUAL if value in unusual else LIVE * live_flags[value] for value in range(256))
+    return weights, bytes(value for value in range(256) if value not in unusual)
 
 
 @lru_cache(maxsize=8)

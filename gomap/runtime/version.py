@@ -98,5 +98,5 @@ def no_names(version: Optional[GoVersion], so: str) -> GomapError:
     """
     if version is None:
         return GomapError(f"this does not look like a Go program: there is no Go version in it, so {so}")
-    hint = "the unstripped binary of the very same build as the executable; `gomap layout` works without"
+    hint = "the unstripped binary of the very same build as the executable; ADDRESS --type TYPE works without"
     return GomapError(f"the program ({version.text}) is stripped of debug information, so {so}", hint=hint)

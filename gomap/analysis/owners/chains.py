@@ -33,7 +33,7 @@ class Step:
 
 
 class ChainSearch:
-    """Chains from objects back to their roots. ``depth``: steps at most; ``seconds``: after which no level is begun."""
+    """Chains from objects back to their roots. ``depth``: steps at most; ``seconds``: after which it ends."""
 
     def __init__(self, session: Session, roots: Roots, depth: int, seconds: Optional[float] = None):
         self._session = session
@@ -49,15 +49,18 @@ class ChainSearch:
         found: Dict[int, List[Chain]] = {address: [] for address, _ in objects}
         frontier = [Step(address, size, None, None, address) for address, size in objects]
         seen: Set[Tuple[int, int]] = {(step.base, step.target) for step in frontier}
-        for level in range(self._depth):
+        for _ in range(self._depth):
             frontier = [step for step in frontier if len(found[step.target]) < per_object]
-            if not frontier:
+            if not frontier or not self._in_time():
                 break
-            if self._end is not None and level and time.perf_counter() > self._end:
-                break
-            frontier = self._level(frontier, found, seen, per_object)
+            before, frontier = frontier, self._level(frontier, found, seen, per_object)
+            if not self._in_time():  # the level was cut short
+                self.open |= {step.target for step in before if len(found[step.target]) < per_object}
         self.open |= {step.target for step in frontier}
         return found
+
+    def _in_time(self) -> bool:
+        return self._end is None or time.perf_counter() < self._end
 
     def _level(
         self, frontier: List[Step], found: Dict[int, List[Chain]], seen: Set[Tuple[int, int]], per_object: int
@@ -105,7 +108,7 @@ class ChainSearch:
         if not frontier:
             return
         spans, ranges = self._session.runtime.spans, _ranges(frontier)
-        for hit in find_pointers(self._session.target, list(ranges), self._heap_areas()):
+        for hit in find_pointers(self._session.target, list(ranges), self._heap_areas(), self._in_time):
             span = spans.find(hit.place)
             whole = spans.object_at(hit.place)
             if span is None or whole is None or not _allocated(self._session, span, whole[0]):

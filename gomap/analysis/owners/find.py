@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Dict, List, Optional, Sequence
 
 from gomap.analysis.owners.chains import ChainSearch
@@ -14,6 +15,7 @@ from gomap.session import Session
 __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
 
 MOST_CHAINS = 8
+TOGETHER = 4  # objects that are searched for at once
 
 
 def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MOST_CHAINS) -> Owners:
@@ -37,11 +39,24 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
 def holders_of(
     session: Session, addresses: Sequence[int], seconds: Optional[float], depth: int = DEPTH
 ) -> Dict[int, Owners]:
-    """One chain for each of several objects, searched for together; begins no further level after ``seconds``."""
-    spans = session.runtime.spans
+    """One chain for each of several objects, searched for a few at a time, in order; ends after ``seconds``."""
+    spans, roots = session.runtime.spans, Roots(session)
+    end = None if seconds is None else time.perf_counter() + seconds
     wholes = [whole for whole in map(spans.object_at, addresses) if whole is not None]
     objects: List["tuple[int, int]"] = [(base, 1) for base, _ in wholes]  # a header is pointed to at its beginning
-    search = ChainSearch(session, Roots(session), depth, seconds)
+    found: Dict[int, Owners] = {}
+    for first in range(0, len(objects), TOGETHER):
+        left = None if end is None else end - time.perf_counter()
+        if left is not None and left <= 0:
+            break
+        found.update(_together(session, roots, objects[first : first + TOGETHER], left, depth))
+    return found
+
+
+def _together(
+    session: Session, roots: Roots, objects: "List[tuple[int, int]]", seconds: Optional[float], depth: int
+) -> Dict[int, Owners]:
+    search = ChainSearch(session, roots, depth, seconds)
     found = {}
     for address, chains in search.run(objects, 1).items():
         owners = Owners(address, 0, None, [named(session, chain) for chain in chains], address not in search.open)

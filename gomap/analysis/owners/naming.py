@@ -29,12 +29,20 @@ class _Place(NamedTuple):
 
 def named(session: Session, chain: Chain) -> Chain:
     """The chain with the root's ``path`` filled in, and the types that were found on the way."""
-    root = chain[-1]
+    root = _typed(session, chain[-1])
     if root.type is None:
         return chain
     path, types = _walk(session, chain, root)
     links = [link._replace(type=gotype) for link, gotype in zip(chain[:-1], types)]
     return [*links, root._replace(path=path)]
+
+
+def _typed(session: Session, root: Link) -> Link:
+    """A variable whose type no descriptor tells: the debugger knows it, though it takes longer."""
+    if root.type is not None or root.kind != "variable" or root.name is None:
+        return root
+    known = session.target.variable(root.name)
+    return root if known is None else root._replace(type=known.type)
 
 
 def path_of(chain: Chain) -> Optional[str]:

@@ -15,7 +15,7 @@ from gomap.target import Target
 
 __all__ = ["Hit", "Range", "find_pointers"]
 
-HALF = 4  # bytes of a needle's end
+HALF = 4  # bytes of a pointer that needles are taken from
 MOST_NEEDLES = 256  # of one object
 MOST_HITS = 1 << 16
 SMALL = 512  # bytes
@@ -33,18 +33,20 @@ class Hit(NamedTuple):
 
 
 def find_pointers(
-    target: Target, wanted: Sequence[Range], areas: Sequence[Range], tell: Callable[[int], None] = lambda size: None
+    target: Target, wanted: Sequence[Range], areas: Sequence[Range], go_on: Callable[[], bool] = lambda: True
 ) -> Iterator[Hit]:
-    """Aligned words in ``areas`` that point into any of ``wanted``. ``tell``: called with the bytes looked at.
+    """Aligned words in ``areas`` that point into any of ``wanted``. ``go_on``: asked before each piece of memory.
 
     What cannot be read is left out. No more than 65536 hits.
     """
     word = target.arch.pointer_size
-    needles = _needles(wanted)
+    needles = _needles(wanted, word)
     hits = 0
     for start, end in areas:
         for at in range(start, end, CHUNK):
             size = min(CHUNK, end - at)
+            if not go_on():
+                return
             try:
                 data = target.read(at, size)
             except MemoryFault:
@@ -54,24 +56,41 @@ def find_pointers(
                 hits += 1
                 if hits >= MOST_HITS:
                     return
-            tell(size)
 
 
-def _needles(wanted: Sequence[Range]) -> Dict[bytes, Tuple[List[int], List[int]]]:
-    """Needle -> firsts and ends of its ranges, in order. A needle is what all pointers into a range share of their low
-    half: all four bytes of a single address, three of a small object, two (64 KiB) of a large one or of many."""
-    found: Dict[bytes, Set[Range]] = {}
+class _Needle(NamedTuple):
+    """``text`` is searched for; it stands ``back`` bytes behind the beginning of a pointer. ``firsts`` and ``ends`` of
+    the ranges, in order."""
+
+    text: bytes
+    back: int
+    firsts: List[int]
+    ends: List[int]
+
+
+def _needles(wanted: Sequence[Range], word: int) -> List[_Needle]:
+    """What all pointers into a range share: the four low bytes of a single address, three of a small object; of a large
+    one, or of many (64 KiB), the next two, and one more, since two alone are found everywhere."""
+    found: Dict[Tuple[int, bytes], Set[Range]] = {}
     for first, end in wanted:
         shift = _shift(end - first, len(wanted))
         prefixes = range(first >> shift, (end - 1 >> shift) + 1)
         for prefix in prefixes[:MOST_NEEDLES]:
-            low = (prefix << shift).to_bytes(16, "little")[shift // 8 : HALF]
-            found.setdefault(low, set()).add((first, end))
-    needles = {}
-    for low, ranges in found.items():
-        ordered = sorted(ranges)
-        needles[low] = ([first for first, _ in ordered], [end for _, end in ordered])
-    return needles
+            text = _text((prefix << shift).to_bytes(16, "little")[:word], shift // 8)
+            found.setdefault((shift // 8, text), set()).add((first, end))
+    return [_needle(back, text, sorted(ranges)) for (back, text), ranges in found.items()]
+
+
+def _text(pointer: bytes, back: int) -> bytes:
+    """Zeros are everywhere: a needle goes on until it ends in something else."""
+    stop = min(HALF + back // 2, len(pointer))
+    while stop < len(pointer) and not pointer[stop - 1] and any(pointer[stop:]):
+        stop += 1
+    return pointer[back:stop]
+
+
+def _needle(back: int, text: bytes, ranges: List[Range]) -> _Needle:
+    return _Needle(text, back, [first for first, _ in ranges], [end for _, end in ranges])
 
 
 def _shift(size: int, together: int) -> int:
@@ -80,10 +99,9 @@ def _shift(size: int, together: int) -> int:
     return 0 if size <= 1 else 8
 
 
-def _in_chunk(data: bytes, needles: Dict[bytes, Tuple[List[int], List[int]]], word: int) -> Iterator[Tuple[int, int]]:
-    for needle, (firsts, ends) in needles.items():
-        back = HALF - len(needle)
-        at = data.find(needle)
+def _in_chunk(data: bytes, needles: Sequence[_Needle], word: int) -> Iterator[Tuple[int, int]]:
+    for text, back, firsts, ends in needles:
+        at = data.find(text)
         while at >= 0:
             offset = at - back
             if offset >= 0 and offset % word == 0:
@@ -91,4 +109,4 @@ def _in_chunk(data: bytes, needles: Dict[bytes, Tuple[List[int], List[int]]], wo
                 i = bisect_right(firsts, value) - 1
                 if i >= 0 and value < ends[i]:
                     yield offset, value
-            at = data.find(needle, at + 1)
+            at = data.find(text, at + 1)

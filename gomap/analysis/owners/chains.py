@@ -14,6 +14,7 @@ from gomap.session import Session
 
 __all__ = ["ChainSearch", "Step"]
 
+LARGE = 4096  # bytes
 WIDEST = 48  # objects of one level
 POINTERS = 1  # spanclass & 1: no pointers
 
@@ -33,13 +34,17 @@ class Step:
 
 
 class ChainSearch:
-    """Chains from objects back to their roots. ``depth``: steps at most; ``seconds``: after which it ends."""
+    """Chains from objects back to their roots. ``depth``: steps at most; ``seconds``: after which it ends, ``patient``:
+    but not before there is one chain."""
 
-    def __init__(self, session: Session, roots: Roots, depth: int, seconds: Optional[float] = None):
+    def __init__(
+        self, session: Session, roots: Roots, depth: int, seconds: Optional[float] = None, patient: bool = False
+    ):
         self._session = session
         self._roots = roots
         self._depth = depth
         self._end = None if seconds is None else time.perf_counter() + seconds
+        self._patient = patient
         self.open: Set[int] = set()
         """Objects for which steps were left when the search ended: there may be more chains."""
         self.referrers: Dict[int, int] = {}
@@ -60,18 +65,19 @@ class ChainSearch:
         return found
 
     def _in_time(self) -> bool:
-        return self._end is None or time.perf_counter() < self._end
+        return self._patient or self._end is None or time.perf_counter() < self._end
 
     def _level(
         self, frontier: List[Step], found: Dict[int, List[Chain]], seen: Set[Tuple[int, int]], per_object: int
     ) -> List[Step]:
         for root in self._roots_of(frontier):
             chains = found[root[0].target]
-            if len(chains) < per_object and not any(chain[-1].name == root[1].name for chain in chains if root[1].name):
+            if len(chains) < per_object and not any(_same(chain[-1], root[1]) for chain in chains):
                 chains.append(_chain(*root))
+                self._patient = False
         open_steps = [step for step in frontier if len(found[step.target]) < per_object]
         following: List[Step] = []
-        for step, base, size, place in self._referring_objects(open_steps):
+        for step, base, size, place in self._referring(open_steps):
             self.referrers[step.target] = self.referrers.get(step.target, 0) + 1
             if (base, step.target) in seen:
                 continue
@@ -104,10 +110,18 @@ class ChainSearch:
         function = self._session.function_of(goroutine, place) if goroutine is not None else None
         return Link("goroutine", place, 0, place, goroutine=number, function=function)
 
-    def _referring_objects(self, frontier: List[Step]) -> Iterator[Tuple[Step, int, int, int]]:
+    def _referring(self, frontier: List[Step]) -> List[Tuple[Step, int, int, int]]:
+        """Large objects are mostly pointed to at their beginning, which is searched for much faster than the rest."""
+        found = list(self._referring_objects(frontier, beginnings=True))
+        referred = {id(step) for step, *_ in found}
+        rest = [step for step in frontier if step.size > LARGE and id(step) not in referred]
+        return found + list(self._referring_objects(rest, beginnings=False))
+
+    def _referring_objects(self, frontier: List[Step], beginnings: bool) -> Iterator[Tuple[Step, int, int, int]]:
+        """(step, base and size of an object that refers to it, place of the word)"""
         if not frontier:
             return
-        spans, ranges = self._session.runtime.spans, _ranges(frontier)
+        spans, ranges = self._session.runtime.spans, _ranges(frontier, beginnings)
         for hit in find_pointers(self._session.target, list(ranges), self._heap_areas(), self._in_time):
             span = spans.find(hit.place)
             whole = spans.object_at(hit.place)
@@ -131,16 +145,25 @@ class ChainSearch:
         return areas
 
 
+def _same(one: Link, other: Link) -> bool:
+    """One chain from each variable and goroutine is enough."""
+    if one.kind == "goroutine":
+        return other.kind == "goroutine" and one.goroutine == other.goroutine
+    return one.name is not None and one.name == other.name
+
+
 def _allocated(session: Session, span: Span, base: int) -> bool:
     if span.spanclass < 2:
         return True
     return bool(session.runtime.spans.allocated(span)[(base - span.start) // span.elemsize])
 
 
-def _ranges(frontier: Sequence[Step]) -> Dict[Range, List[Step]]:
+def _ranges(frontier: Sequence[Step], beginnings: bool = False) -> Dict[Range, List[Step]]:
+    """``beginnings``: of large objects only the first address."""
     ranges: Dict[Range, List[Step]] = {}
     for step in frontier:
-        ranges.setdefault((step.base, step.base + max(1, step.size)), []).append(step)
+        size = 1 if beginnings and step.size > LARGE else max(1, step.size)
+        ranges.setdefault((step.base, step.base + size), []).append(step)
     return ranges
 
 

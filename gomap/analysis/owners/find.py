@@ -10,11 +10,13 @@ from gomap.analysis.owners.model import DEPTH, Owners
 from gomap.analysis.owners.naming import named
 from gomap.analysis.owners.roots import Roots
 from gomap.errors import GomapError
+from gomap.layouts.heap import PAGE_SHIFT
 from gomap.session import Session
 
 __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
 
 MOST_CHAINS = 8
+SECONDS_PER_GIB, FEWEST_SECONDS = 0.8, 2.0  # for more chains than one
 TOGETHER = 4  # objects that are searched for at once
 
 
@@ -28,7 +30,9 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
         raise GomapError(
             f"no object of the heap is at {address:#x}", address=address, hint="an address that `gomap scan` shows"
         )
-    search = ChainSearch(session, Roots(session), depth)
+    heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
+    seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
+    search = ChainSearch(session, Roots(session), depth, seconds, patient=True)
     chains = search.run([whole], most)[whole[0]]
     found = Owners(whole[0], whole[1], None, [named(session, chain) for chain in chains], not search.open)
     found.referrers = search.referrers.get(whole[0], 0)

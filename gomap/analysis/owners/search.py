@@ -1,7 +1,7 @@
 """Backwards: which words of memory point into some objects. By searching, never by walking the object graph.
 
-A pointer's low half is searched for (bytes.find is ten times as fast with needles that do not end in zeros), and the
-whole word looked at where it is found.
+Two or three bytes of a pointer are searched for (bytes.find is ten times as fast as with all eight), and the whole word
+is looked at where they are found.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from gomap.target import Target
 
 __all__ = ["Hit", "Range", "find_pointers"]
 
-HALF = 4  # bytes of a pointer that needles are taken from
+RAREST = 3  # needles of up to 256 addresses end behind the third byte of a pointer
 MOST_NEEDLES = 256  # of one object
 MOST_HITS = 1 << 16
-SMALL = 512  # bytes
+SMALL = 4096  # bytes
 MANY = 24  # objects
 
 Range = Tuple[int, int]
@@ -69,8 +69,8 @@ class _Needle(NamedTuple):
 
 
 def _needles(wanted: Sequence[Range], word: int) -> List[_Needle]:
-    """What all pointers into a range share: the four low bytes of a single address, three of a small object; of a large
-    one, or of many (64 KiB), the next two, and one more, since two alone are found everywhere."""
+    """What all pointers into a range share: the three low bytes of a single address, two of these for each 256 bytes of
+    a small object, the three above for each 64 KiB of a large one, or of many."""
     found: Dict[Tuple[int, bytes], Set[Range]] = {}
     for first, end in wanted:
         shift = _shift(end - first, len(wanted))
@@ -82,8 +82,8 @@ def _needles(wanted: Sequence[Range], word: int) -> List[_Needle]:
 
 
 def _text(pointer: bytes, back: int) -> bytes:
-    """Zeros are everywhere: a needle goes on until it ends in something else."""
-    stop = min(HALF + back // 2, len(pointer))
+    """The third byte is the rarest; zeros are everywhere, so that a needle goes on until it ends in something else."""
+    stop = min(RAREST if back < 2 else RAREST + 2, len(pointer))
     while stop < len(pointer) and not pointer[stop - 1] and any(pointer[stop:]):
         stop += 1
     return pointer[back:stop]

@@ -16,7 +16,7 @@ from gomap.session import Session
 __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
 
 MOST_CHAINS = 8
-SECONDS_PER_GIB, FEWEST_SECONDS = 0.8, 2.0  # for more chains than one
+SECONDS_PER_GIB, FEWEST_SECONDS = 0.8, 0.8  # for more chains than one
 TOGETHER = 4  # objects that are searched for at once
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import time
 from contextlib import suppress
 from typing import Any, Dict
 
@@ -16,12 +17,17 @@ import gdb
 
 import gdb_ext.load  # noqa: F401 - registers everything
 from gdb_ext.session import current_session
+from gdb_ext.target import GdbTarget
 from gomap.frontend import WRONG, execute
+from gomap.images.spool import spool_process
 from gomap.render.output import Output, Settings
+from gomap.session import Session
 from gomap.shell.protocol import ANSWERED, INTERRUPTED
 from gomap.shell.sayings import explained
 
 __all__ = ["main"]
+
+SPOOLED = ("scan", "owners")
 
 
 def main() -> None:
@@ -50,30 +56,43 @@ def run(request: Dict[str, Any]) -> int:
         )
 
         def session() -> Any:
-            _open(request)
+            start = _open(request)
+            if request["command"] in SPOOLED and request.get("pid"):
+                return _spooled(request["pid"], start)
             return current_session()
 
         settings = Settings(prompt="$ ", suffix=request.get("suffix") or "")
         return execute(session, request["command"], request["words"], output, Output(err.write), settings)
 
 
+def _spooled(pid: int, start: float) -> Session:
+    """A census takes seconds: the process stands still only while its memory is copied."""
+    target = spool_process(pid, GdbTarget(gdb.selected_inferior()))
+    gdb.execute("detach", to_string=True)
+    session = Session(target)
+    session.stood_still = time.monotonic() - start
+    return session
+
+
 def _writer(descriptor: int) -> Any:
     return os.fdopen(os.dup(descriptor), "w", encoding="utf-8", errors="backslashreplace")
 
 
-def _open(request: Dict[str, Any]) -> None:
-    """Symbols first, so that a live process stands still only while it is read."""
+def _open(request: Dict[str, Any]) -> float:
+    """Symbols first, so that a live process stands still only while it is read; when it began to (time.monotonic)."""
     with suppress(gdb.error):  # GDBs before 12 do not know it; no network while somebody waits
         gdb.execute("set debuginfod enabled off", to_string=True)
     try:
         if request.get("exe"):
             gdb.execute(f"file {_quoted(request['exe'])}", to_string=True)
+        start = time.monotonic()
         if request.get("core"):
             _open_core(request["core"])
         elif request.get("pid"):
             gdb.execute(f"attach {int(request['pid'])}", to_string=True)
     except gdb.error as error:
         raise explained(str(error), request) from None
+    return start
 
 
 def _open_core(path: str) -> None:

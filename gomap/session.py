@@ -40,6 +40,8 @@ class Session:
         if target.arch.byte_order != "little":
             raise GomapError(f"{target.arch.name} is big-endian, which gomap does not read; amd64, arm64 and 386 work")
         self.target = target
+        self.stood_still: Optional[float] = None
+        """Seconds for which a live process was stopped; None where it is not known, or it is a core."""
         self._contexts: Dict[int, Tuple[GoType, MapContext]] = {}
         self._variables: Dict[str, Optional[Root]] = {}
         self._decoders: Dict[object, "Decoders"] = {}

@@ -38,6 +38,8 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
     for found in detailed:
         _detail(session, found, census)
     _name_holders(session, chosen[: top or USUAL_TOP], census)
+    if session.stood_still is not None:
+        census.notes.append(f"the process stood still for {session.stood_still:.2f} s")
     return ScanReport(census, shown, len(chosen), arguments.group_by, session.types.spell)
 
 

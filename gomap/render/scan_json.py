@@ -34,6 +34,7 @@ def scan_value(report: ScanReport, session: Session) -> Dict[str, Any]:
         "totals": totals._asdict(),
         "coverage": coverage._asdict(),
         "complete": census.complete,
+        "stood_still": session.stood_still,
     }
 
 

@@ -178,8 +178,12 @@ def test_gomap_gdb_is_gdb_with_the_plugin(newest_gdb: Gdb, core: Core) -> None:
     assert "main.IntInt   map[int]int   0x" in said.stdout, said.stderr
 
 
-def ticks(live: Live, seconds: float) -> int:
-    return sum(line.startswith("tick") for line in live.read_lines(seconds))
+def goes_on(live: Live) -> bool:
+    """Whether it ticks: three times within ten seconds, which a busy machine may need."""
+    count, deadline = 0, time.monotonic() + 10
+    while count < 3 and time.monotonic() < deadline:
+        count += sum(line.startswith("tick") for line in live.read_lines(0.5))
+    return count >= 3
 
 
 @pytest.mark.configs("1.23.9", "1.27.3")
@@ -188,7 +192,7 @@ def test_a_live_process_goes_on_ticking(newest_gdb: Gdb, fixture_live: Callable[
     said = gomap(newest_gdb, "stats", "main.IntInt", "--pid", str(live.pid))
     assert said.returncode == 0, said.stderr
     assert live.state in "SR"
-    assert ticks(live, 1.0) >= 3
+    assert goes_on(live)
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -209,7 +213,7 @@ def test_a_process_goes_on_when_gomap_is_ended(
     while live.state not in "SR" and time.monotonic() < deadline:
         time.sleep(0.1)
     assert live.state in "SR"
-    assert ticks(live, 1.0) >= 3
+    assert goes_on(live)
 
 
 def test_a_gdb_that_is_none(core: Core) -> None:

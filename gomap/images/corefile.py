@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError
-from gomap.images.elf import ET_CORE, ET_DYN, ElfFile
+from gomap.images.elf import ET_CORE, ET_DYN, PT_NOTE, ElfFile
 from gomap.target import Region
 
 __all__ = ["CoreImage", "Piece", "core_regions"]
@@ -90,12 +90,24 @@ def _between(pieces: List[Piece], start: int, end: int) -> List[Piece]:
 
 
 def _matches(held: List[Piece], exe: ElfFile, bias: int) -> Optional[bool]:
-    """Is the first page of the executable, which kernels put into cores, this one's? None where the core lacks it."""
+    """Are the executable's notes (its build ids, which stripping leaves alone) those of the first page, which kernels
+    put into cores? Of one without notes: is the page its own? None where the core lacks the page."""
+    notes = [segment for segment in exe.segments if segment.kind == PT_NOTE and segment.stored]
+    for segment in notes:
+        own = _held(held, segment.address + bias, segment.stored)
+        if own is not None:
+            return own == exe.data[segment.offset : segment.offset + segment.stored]
     for segment in exe.loads:
-        if segment.offset == 0 and segment.stored >= PAGE:
-            for piece in _between(held, segment.address + bias, segment.address + bias + 1):
-                at = piece.offset + segment.address + bias - piece.start
-                return bool(piece.file.data[at : at + PAGE] == exe.data[:PAGE])
+        if segment.offset == 0 and segment.stored >= PAGE and not notes:
+            own = _held(held, segment.address + bias, PAGE)
+            return None if own is None else own == exe.data[:PAGE]
+    return None
+
+
+def _held(pieces: List[Piece], address: int, size: int) -> Optional[bytes]:
+    for piece in _between(pieces, address, address + 1):
+        at = address - piece.start
+        return piece.file.data[piece.offset + at : piece.offset + at + size] if at + size <= piece.stored else None
     return None
 
 

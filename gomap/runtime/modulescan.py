@@ -17,6 +17,7 @@ OLDEST = (1, 16)
 MOST_MODULES = 100
 MOST_HITS = 64
 MOST_FUNCTIONS = 1 << 26
+MOST_TABLE = 1 << 30
 _TABLES = ("funcnametab", "cutab", "filetab", "pctab", "pclntable")
 _RANGES = (("noptrdata", "enoptrdata"), ("data", "edata"), ("bss", "ebss"), ("noptrbss", "enoptrbss"))
 
@@ -86,7 +87,7 @@ def find_modules(target: Target, release: Optional[Tuple[int, int]] = None) -> L
     if release is not None and release < OLDEST:
         return []
     if target not in _known:
-        first = _by_symbol(target) or _by_header(target) or _by_structure(target)
+        first = _by_symbol(target) or _by_search(target) or _by_variable(target)
         _known[target] = () if first is None else (first, *_following(target, first))
     return list(_known[target])
 
@@ -108,9 +109,22 @@ def _by_symbol(target: Target) -> Optional[Module]:
     return None if address is None else read_module(target, address)
 
 
-def _by_header(target: Target) -> Optional[Module]:
-    """A pcHeader, then the words that point to it: one of them begins a moduledata."""
+def _by_variable(target: Target) -> Optional[Module]:
+    """Where a debugger cannot tell what is mapped, but knows names."""
+    root = target.variable("runtime.firstmoduledata")
+    return None if root is None or root.address is None else read_module(target, root.address)
+
+
+def _by_search(target: Target) -> Optional[Module]:
+    """Where files are mapped, and only then in all the rest, which can be large."""
     regions = program_regions(target)
+    files = [region for region in regions if region.backing[:1] not in ("", "[")]
+    rest = [region for region in regions if region.backing[:1] in ("", "[")]
+    return _by_header(target, files) or _by_structure(target, files) or _by_header(target, rest)
+
+
+def _by_header(target: Target, regions: Sequence[Region]) -> Optional[Module]:
+    """A pcHeader, then the words that point to it: one of them begins a moduledata."""
     for header in _headers(target, [r for r in regions if not r.writable] + [r for r in regions if r.writable]):
         for module in _pointing(target, regions, header):
             return module
@@ -188,13 +202,14 @@ def _read(target: Target, address: int, layout: ModuleLayout, header: Optional[_
 
 def _sane(values: Dict[str, int], slices: List[List[int]], masks: Dict[str, Tuple[int, int]], word: int) -> bool:
     return (
-        all(0 < length == capacity and pointer for pointer, length, capacity in slices)
+        all(0 < length == capacity < MOST_TABLE and pointer for pointer, length, capacity in slices)
+        and slices[-1][1] <= MOST_FUNCTIONS
         and values["ftab"] == values["pclntable"]
         and values["text"] <= values["minpc"] < values["maxpc"] <= values["etext"]
         and all(values[start] <= values[end] for start, end in _RANGES)
         and masks["gcdatamask"][0] == (values["edata"] - values["data"]) // word
         and masks["gcbssmask"][0] == (values["ebss"] - values["bss"]) // word
-        and 0 < values["types"] < values["etypes"]
+        and 0 < values["types"] < values["etypes"] < values["types"] + MOST_TABLE
     )
 
 
@@ -230,13 +245,12 @@ def _module(
     )
 
 
-def _by_structure(target: Target) -> Optional[Module]:
+def _by_structure(target: Target, regions: Sequence[Region]) -> Optional[Module]:
     """Without the executable the table of functions may be missing: a moduledata shows by itself.
 
     Its len and cap of pclntable, two words that are the same, stand in front of ftab's pointer, which is pclntable's.
     """
-    places = [region for region in program_regions(target) if region.backing[:1] not in ("", "[")]
-    for region in places:
+    for region in regions:
         for address in _twins(target, region):
             module = read_module(target, address)
             if module is not None:

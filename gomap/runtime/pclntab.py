@@ -16,7 +16,7 @@ from gomap.target import Target
 __all__ = ["Function", "Functions", "Line"]
 
 MOST_NAME = 1 << 16
-MOST_INLINED = 1000
+MOST_INLINED = 100
 PIECE = 256
 
 

@@ -8,7 +8,7 @@ __all__ = ["pc_value"]
 
 Read = Callable[[int, int], bytes]
 
-MOST_STEPS = 1 << 20
+MOST_STEPS = 1 << 15
 PAGE = 4096
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property, lru_cache
+from operator import itemgetter
 from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
@@ -18,6 +19,10 @@ MOST_SPANS = 1 << 26
 SAMPLE = 256
 TABLE_GAP = 1024  # mspans closer together than this are read in one piece
 CLASSES = 68 * 2  # size classes, each with and without pointers
+
+
+Unpack = Callable[[bytes, int], Tuple[int, ...]]
+Pick = Callable[[Tuple[int, ...]], Tuple[int, ...]]
 
 
 class Span(NamedTuple):
@@ -87,19 +92,20 @@ def _makes_sense(span: Span) -> bool:
 
 def parse_spans(data: bytes, base: int, pointers: Sequence[int], layout: SpanLayout) -> Iterator[Span]:
     """The mspans at ``pointers``; ``data`` is what lies at ``base``. Those that are not used are left out."""
-    unpack, places, state = _parser(layout)
+    unpack, pick, state = _parser(layout)
+    make = Span._make
     for pointer in pointers:
-        if data[pointer - base + state]:
-            values = (*unpack(data, pointer - base), 0)
-            yield Span._make([*[values[place] for place in places], pointer])
+        at = pointer - base
+        if data[at + state]:
+            yield make(pick((*unpack(data, at), 0, pointer)))
 
 
 @lru_cache(maxsize=None)
-def _parser(layout: SpanLayout) -> "Tuple[Callable[[bytes, int], Tuple[int, ...]], List[int], int]":
-    """What unpacks an mspan, where Span's fields are in that (the last: none, 0), and the offset of the state."""
+def _parser(layout: SpanLayout) -> "Tuple[Unpack, Pick, int]":
+    """What unpacks an mspan, what puts that, a zero and the address into Span's order, and the offset of the state."""
     order = layout.order
     places = [order.index(name) if name in order else len(order) for name in Span._fields[:-1]]
-    return layout.unpacker.unpack_from, places, layout.state
+    return layout.unpacker.unpack_from, itemgetter(*places, len(order) + 1), layout.state
 
 
 class Spans:
@@ -212,6 +218,8 @@ def span_pointers(target: Target, address: int) -> Sequence[int]:
 def _apart(spans: List[Span]) -> List[Span]:
     """By address; of those that overlap, which a torn list may have, the first."""
     spans.sort()
+    if all(first.start + (first.npages << PAGE_SHIFT) <= second.start for first, second in zip(spans, spans[1:])):
+        return spans
     kept: List[Span] = []
     end = 0
     for span in spans:

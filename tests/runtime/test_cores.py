@@ -1,0 +1,157 @@
+"""The runtime in the oracle's cores: what is found by search is where the symbols say, with and without executable."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Callable, List, Optional, Set
+
+import pytest
+
+from gomap.errors import GomapError
+from gomap.images import ImageTarget
+from gomap.runtime.heapscan import find_allspans
+from gomap.runtime.modulescan import Module, find_modules
+from gomap.runtime.raw import Runtime
+from gomap.runtime.version import go_version
+from gomap.session import Session
+from tests.harness import Core
+from tests.matrix import Config
+
+SINCE = (1, 16)
+
+configs = pytest.mark.configs(where=lambda config: config.optimised and config.release >= SINCE)
+
+
+class Damaged(ImageTarget):
+    """Every few reads, some words are other than they were."""
+
+    random = Random(0)
+
+    def read(self, address: int, size: int) -> bytes:
+        data = super().read(address, size)
+        if not size or self.random.random() > 0.02:
+            return data
+        damaged = bytearray(data)
+        for _ in range(3):
+            at = self.random.randrange(size)
+            word = self.random.choice((0, 1, address, (1 << 63) - 1, self.random.getrandbits(64)))
+            damaged[at : at + 8] = (word & (1 << 64) - 1).to_bytes(8, "little")[: size - at]
+        return bytes(damaged)
+
+
+class WithoutSymbols(ImageTarget):
+    """As of a stripped binary."""
+
+    def symbol_address(self, name: str) -> Optional[int]:
+        return None
+
+
+@pytest.fixture
+def core(config: Config, fixture_core: Callable[..., Core]) -> Core:
+    return fixture_core(config)
+
+
+@configs
+def test_all_is_where_the_symbols_say(core: Core) -> None:
+    symbols, target = ImageTarget(core.path, core.exe), WithoutSymbols(core.path, core.exe)
+    runtime = Runtime.of(target)
+    assert runtime.version is not None and runtime.version.text.startswith(f"go{core.config.go}")
+    module = runtime.modules[0]
+    assert _addresses(module) == _by_symbols(symbols)
+    heap = symbols.symbol_address("runtime.mheap_")
+    found = find_allspans(target, runtime.modules, None)
+    assert heap is not None and found is not None and 0 < found.address - heap < 70_000
+    assert runtime.goroutines_found_at[0] == symbols.symbol_address("runtime.allgs")
+
+
+def _addresses(module: Module) -> Set[int]:
+    return {module.address, module.types, module.etypes, module.bss, module.ebss, module.data}
+
+
+def _by_symbols(target: ImageTarget) -> Set[Optional[int]]:
+    names = ("firstmoduledata", "types", "etypes", "bss", "ebss", "data")
+    return {target.symbol_address(f"runtime.{name}") for name in names}
+
+
+@configs
+def test_spans_hold_the_maps(core: Core) -> None:
+    spans = Runtime.of(WithoutSymbols(core.path, core.exe)).spans
+    assert spans.lost == 0 and len(spans) > 1000
+    known = Runtime.of(ImageTarget(core.path, core.exe)).spans
+    assert spans.in_use() == known.in_use() and spans.stacks() == known.stacks()
+    assert all(first.end <= second.start for first, second in zip(spans.in_use(), spans.in_use()[1:]))
+
+
+@configs
+def test_functions_and_stacks(core: Core) -> None:
+    runtime = Runtime.of(WithoutSymbols(core.path, core.exe))
+    stacks = [(goroutine, runtime.frames(goroutine)) for goroutine in runtime.goroutines()]
+    still = [frames for goroutine, frames in stacks if goroutine.sp is not None]
+    assert still and all(frames[-1].function == "runtime.goexit" for frames in still)
+    assert any(frame.function == "main.main" for frames in still for frame in frames) or len(still) < len(stacks)
+    assert all(goroutine.waitreason for goroutine, _ in stacks if goroutine.status == "waiting")
+
+
+@configs
+def test_types_are_found_without_symbols(core: Core) -> None:
+    session = Session(WithoutSymbols(core.path, core.exe))
+    assert session.map_type("map[string]int").name == "map[string]int" and len(session.runtime.map_types()) > 70
+
+
+@pytest.mark.configs("1.27.3", "1.23.9", "1.21.13")
+def test_without_executable(core: Core) -> None:
+    """Cores by GDB hold all that is writable: moduledata by its structure alone, then the spans."""
+    bare, whole = ImageTarget(core.path), ImageTarget(core.path, core.exe)
+    assert [module.address for module in find_modules(bare)] == [module.address for module in find_modules(whole)]
+    version = go_version(bare)
+    assert version is not None and version.text == f"go{core.config.go}"
+    modules = find_modules(bare)
+    assert find_allspans(bare, modules, None) == find_allspans(WithoutSymbols(core.path, core.exe), modules, None)
+
+
+@pytest.mark.configs("1.27.3")
+def test_the_wrong_executable_is_not_believed(core: Core) -> None:
+    other = ImageTarget(core.path, "/proc/self/exe")
+    assert other.symbol_address("runtime.firstmoduledata") is None
+    assert find_modules(other)
+
+
+@pytest.mark.configs("1.27.3")
+def test_a_truncated_core(core: Core, tmp_path: Path) -> None:
+    """Whatever is missing, the answer is a result or one sentence."""
+    data = core.path.read_bytes()
+    for part in (100, 5_000, len(data) // 50, len(data) // 4):
+        path = tmp_path / f"core{part}"
+        path.write_bytes(data[:part])
+        try:
+            runtime = Runtime.of(ImageTarget(path, core.exe))
+            assert runtime.spans.lost >= 0 and runtime.goroutines() is not None
+        except GomapError as error:
+            assert str(error)
+        path.unlink()
+
+
+@pytest.mark.configs("1.27.3", "1.21.13")
+@pytest.mark.parametrize("seed", range(8))
+def test_damaged_memory(core: Core, seed: int) -> None:
+    """Results or one sentence, and never without end."""
+    target = Damaged(core.path, core.exe)
+    target.random = Random(seed)
+    try:
+        runtime = Runtime.of(target)
+    except GomapError:
+        return
+    steps: List[Callable[[], object]] = [
+        lambda: len(runtime.spans) + len([runtime.spans.allocated(span) for span in runtime.spans]),
+        lambda: [runtime.frames(goroutine) for goroutine in runtime.goroutines()],
+        lambda: list(runtime.pointer_slots()),
+        runtime.map_types,
+        lambda: runtime.evidence,
+        lambda: runtime.functions.named("main.main"),
+    ]
+    for step in steps:
+        try:
+            step()
+        except GomapError as error:
+            assert str(error)

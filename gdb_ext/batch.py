@@ -11,6 +11,7 @@ import json
 import os
 import time
 from contextlib import suppress
+from functools import partial
 from typing import Any, Dict
 
 import gdb
@@ -62,7 +63,13 @@ def run(request: Dict[str, Any]) -> int:
             return current_session()
 
         settings = Settings(prompt="$ ", suffix=request.get("suffix") or "")
-        return execute(session, request["command"], request["words"], output, Output(err.write), settings)
+        errors = Output(partial(_tell, err), output.width, terminal=os.isatty(err.fileno()))
+        return execute(session, request["command"], request["words"], output, errors, settings)
+
+
+def _tell(file: Any, text: str) -> None:
+    file.write(text)
+    file.flush()
 
 
 def _spooled(pid: int, start: float) -> Session:

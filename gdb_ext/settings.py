@@ -83,7 +83,12 @@ def screen() -> Output:
 
 def errors() -> Output:
     """Where a failure is told."""
-    return Output(lambda text: gdb.write(text, gdb.STDERR))
+    return Output(_tell, width=gdb.parameter("width") or WIDTH, terminal=_styled())
+
+
+def _tell(text: str) -> None:
+    gdb.write(text, gdb.STDERR)
+    gdb.flush(gdb.STDERR)
 
 
 def _is_on(name: str, automatic: "object") -> bool:

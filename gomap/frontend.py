@@ -13,6 +13,7 @@ from gomap.errors import GomapError, UsageError
 from gomap.render.dispatch import render
 from gomap.render.document import dumps, error_document, head
 from gomap.render.output import Output, Settings
+from gomap.render.progress import ProgressLine
 from gomap.session import Session
 
 __all__ = ["INCOMPLETE", "OK", "WRONG", "execute"]
@@ -50,7 +51,12 @@ def execute(
             output.line(help_text(command, settings.prompt, settings.suffix))
             return OK
         opened = session() if command.needs_target else None
-        report = command.run(opened, arguments)
+        progress = ProgressLine(errors)
+        arguments.progress = progress
+        try:
+            report = command.run(opened, arguments)
+        finally:
+            progress.clear()
         return _deliver(report, command, arguments, opened, output)
     except GomapError as error:
         _explain(error, name, opened, output if as_json else errors, as_json)

@@ -35,9 +35,12 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
     top = arguments.top if arguments.top is not None else USUAL_TOP
     shown = chosen[: top or None] if table or arguments.top else chosen
     detailed = shown if arguments.full else chosen[: top or USUAL_TOP]
-    for found in detailed:
-        _detail(session, found, census)
-    _name_holders(session, chosen[: top or USUAL_TOP], census)
+    try:
+        for found in detailed:
+            _detail(session, found, census)
+        _name_holders(session, chosen[: top or USUAL_TOP], census)
+    except KeyboardInterrupt:
+        census.complete = False
     if session.stood_still is not None:
         census.notes.append(f"the process stood still for {session.stood_still:.2f} s")
     return ScanReport(census, shown, len(chosen), arguments.group_by, session.types.spell)

@@ -10,13 +10,15 @@ __all__ = ["Output", "Settings"]
 
 @dataclass
 class Output:
-    """``width`` in columns. ``unicode`` False: plain ASCII. ``color`` False: no escape sequence is written."""
+    """``width`` in columns. ``unicode`` False: plain ASCII. ``color`` False: no escape sequence is written.
+    ``terminal``: somebody looks on, and a line may be written over."""
 
     write: Callable[[str], object]
     width: int = 100
     height: int = 40
     color: bool = False
     unicode: bool = True
+    terminal: bool = False
 
     def line(self, text: str = "") -> None:
         self.write(text.rstrip() + "\n")

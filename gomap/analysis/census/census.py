@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
-from typing import Callable, Dict, Iterator, List, Optional, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
 
 from gomap.analysis.census.accounting import Accountant
 from gomap.analysis.census.headers import Examine, examiner
@@ -20,14 +20,15 @@ from gomap.analysis.owners.chains import ChainSearch
 from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
+from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.syncmap import trie_layout
 from gomap.runtime.spans import Span
 from gomap.session import Session
 
 __all__ = ["Progress", "take_census"]
 
-Progress = Callable[[int, int], None]
-"""Called with (bytes looked at, bytes in all) now and then."""
+Progress = Callable[[int, int, str], None]
+"""Called with (bytes done, of so many, at what) now and then."""
 
 
 MOST_SEARCHED = 64  # arrays without a map, the largest: are they garbage?
@@ -41,7 +42,7 @@ def take_census(session: Session, progress: Optional[Progress] = None) -> Census
 
     ^C (KeyboardInterrupt) ends it early: what was found is returned, ``complete`` is False.
     """
-    return _Taker(session, progress or (lambda done, whole: None)).take()
+    return _Taker(session, progress or (lambda done, whole, what: None)).take()
 
 
 class _Taker:
@@ -69,6 +70,7 @@ class _Taker:
                 self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
+            self._resolve()  # what was found so far has types, too
         maps = [found for found in self.found.values() if found.types or found.sync]
         return Census(maps, self._coverage(), self.heap.in_use, self.problems, [], complete, self.seconds)
 
@@ -170,13 +172,21 @@ class _Taker:
         if name not in found.holders:
             found.holders.append(name)
 
+    def _told(self, spans: Sequence[Span], what: str) -> Iterator[Span]:
+        """The spans, with a word on how far we are."""
+        whole, done = sum(span.npages for span in spans) << PAGE_SHIFT, 0
+        for span in spans:
+            yield span
+            done += span.npages << PAGE_SHIFT
+            self.progress(done, whole, what)
+
     def _headers(self) -> None:
         """Objects of the header's size class that are headers."""
         record = self.types.layout.header
         size = self.types.sizer.allocated(record.size, True)
         fields = struct.Struct(f"{record.unpacker.format}{size - record.size}x")
         examine = examiner(self.heap, self.types.layout, self.types.sizer)
-        for span in self.heap.of_size(size, noscan=False):
+        for span in self._told(list(self.heap.of_size(size, noscan=False)), "looking for maps"):
             try:
                 self._headers_in(span, fields, examine)
             except MemoryFault as fault:
@@ -207,9 +217,7 @@ class _Taker:
         """Objects that carry their type: arrays of buckets or groups, and what holds maps."""
         if not self.heap.typed:
             return
-        whole, done = self.heap.in_use, 0
-        for span in self.heap.spans:
-            done += span.npages
+        for span in self._told(self.heap.spans, "looking at objects"):
             if span.spanclass & 1:
                 continue
             try:
@@ -217,12 +225,11 @@ class _Taker:
                     self._look_at(array)
             except MemoryFault as fault:
                 self.problems.append(Problem(f"a span cannot be read: {fault.what}", span.start, lost=True))
-            self.progress(done << 13, whole)
 
     def _typed_in(self, span: Span) -> Iterator[Array]:
         if span.spanclass < 2:
             if span.large_type:
-                yield Array(span.start, span.npages << 13, span.start, False, span.large_type)
+                yield Array(span.start, span.npages << PAGE_SHIFT, span.start, False, span.large_type)
             return
         if not self.heap.has_header(span):
             return
@@ -281,9 +288,13 @@ class _Taker:
             self.problems.append(Problem(str(error), outer.address))
 
     def _account(self) -> None:
+        whole = sum(array.size for found in self.found.values() for array in found.arrays)
+        done = 0
         for found in self.found.values():
             if found.types and found.sync is None and not self.accountant.account(found) and found.storage == "heap":
                 self._read_whole(found)
+            done += sum(array.size for array in found.arrays)
+            self.progress(done, whole, "counting")
 
     def _read_whole(self, found: FoundMap) -> None:
         gotype = found.type

@@ -30,6 +30,8 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
 
     census = take_census(session, arguments.get("progress"))
     chosen = [found for found in census.maps if _wanted(session, found, arguments)]
+    for found in chosen:
+        found.holder = found.holders[0] if found.holders else None
     chosen.sort(key=SORTS[arguments.sort])
     table = arguments.format == "table" and arguments.group_by is None
     top = arguments.top if arguments.top is not None else USUAL_TOP
@@ -79,9 +81,8 @@ def _name_holders(session: Session, top: List[FoundMap], census: Census) -> None
         for address, owners in holders_of(session, list(unnamed), seconds).items():
             found = unnamed[address]
             found.holders = [name for name in map(path_of, owners.chains) if name]
+            found.holder = found.holders[0] if found.holders else None
             found.garbage = owners.complete and not owners.chains and not owners.referrers
-    for found in top:
-        found.holder = found.holders[0] if found.holders else None
 
 
 COMMAND = Command(

@@ -88,7 +88,7 @@ def _coverage(census: Census) -> List[str]:
     coverage = census.coverage
     lines = []
     if not census.complete:
-        lines.append("interrupted: this is what was found until then")
+        return ["interrupted: this is what was found until then"]
     known = coverage.array_bytes - coverage.garbage
     if coverage.share >= 1:
         lines.append(f"every map array of the heap was attributed ({bytes_text(known)})")

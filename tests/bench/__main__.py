@@ -10,11 +10,12 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
 
 from tabulate import tabulate
 
 from tests.bench.delve import delve_rate
+from tests.bench.in_delve import delve_figures
 from tests.harness import Pool, build, gdb_run
 from tests.harness.debugger import gdb_command, gdb_environment
 from tests.harness.sparse import make_sparse
@@ -45,6 +46,8 @@ def main() -> int:
                 print(f"measuring {config.name} in GDB {gdb.name} ...", file=sys.stderr, flush=True)
                 label = f"{'classic' if config.classic else 'Swiss'} {config.go}, GDB {gdb.name}"
                 rows += measure(label, gdb, config, exe, core, Path(folder))
+            print(f"measuring {config.name} in Delve ...", file=sys.stderr, flush=True)
+            rows += through_delve(config, exe, core, Path(folder))
     print(tabulate([row_text(row) for row in rows], headers=["", "measured", "promised", ""], tablefmt="plain"))
     return 1 if any(row.holds is False for row in rows) else 0
 
@@ -77,7 +80,40 @@ def measure(label: str, gdb: Gdb, config: Config, exe: Path, core: Path, folder:
     return rows + start_rows(label, gdb, exe, core, figures)
 
 
-def inside(gdb: Gdb, exe: Path, core: Path, script: Path, config: Config, folder: Path, plugin: bool) -> Any:
+def through_delve(config: Config, exe: Path, core: Path, folder: Path) -> List[Row]:
+    """What is promised of Delve; GDB's figure of the same map is that of the newest GDB."""
+    label = f"{'classic' if config.classic else 'Swiss'} {config.go}, Delve"
+
+    def in_gdb(pid: int) -> float:
+        figures = inside(gdbs()[-1], exe, pid, HERE / "in_gdb.py", config, folder, plugin=True)
+        return float(figures["int"]["stats"]["stats"])
+
+    figures = delve_figures(config, exe, core, in_gdb)
+    ratio, times = figures.ours / figures.raw, figures.direct / figures.gdb
+    direct = f"{times:.2f} x ({figures.direct * 1000:.0f} ms, GDB attached to it {figures.gdb * 1000:.0f} ms)"
+    rates = f"{figures.ours / 1e6:,.0f} of {figures.raw / 1e6:,.0f} MB/s"
+    few = figures.calls <= 30 and figures.small <= 0.050
+    enough = ratio >= 0.8 if figures.limit >= 1 << 16 else None  # older Delves give no such pieces
+    loads = None if figures.loading is None else figures.loading / figures.stats
+    faster = "not measured" if loads is None else f"{loads:.0f} x ({figures.stats * 1000:.0f} ms)"
+    return [
+        Row(
+            f"{label}: memory by {figures.limit:,} bytes", f"{ratio:.0%}: {rates}", ">= 80 % (of 64 KiB reads)", enough
+        ),
+        Row(f"{label}: stats of a million, to its loading", faster, ">= 20 x", None if loads is None else loads >= 20),
+        Row(f"{label}: stats of a million by /proc/PID/mem", direct, "<= 2 x GDB's", times <= 2),
+        Row(
+            f"{label}: stats of a small map",
+            f"{figures.calls} calls, {figures.small * 1000:.0f} ms",
+            "<= 30 calls, <= 50 ms",
+            few,
+        ),
+    ]
+
+
+def inside(
+    gdb: Gdb, exe: Path, core: Union[Path, int], script: Path, config: Config, folder: Path, plugin: bool
+) -> Any:
     out = folder / "figures.json"
     out.unlink(missing_ok=True)
     printer = go_binary(config.go).path.parent.parent / "src" / "runtime" / "runtime-gdb.py"

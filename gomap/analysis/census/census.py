@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import struct
 import time
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
+from gomap.analysis.census.garbage import unreferenced
 from gomap.analysis.census.headers import Examine, examiner
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
@@ -16,12 +17,13 @@ from gomap.analysis.census.stacks import Stacks
 from gomap.analysis.census.syncmaps import SyncMap, SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
-from gomap.analysis.owners.chains import ChainSearch
 from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.heap import PAGE_SHIFT
+from gomap.layouts.sizeclasses import HEADER
 from gomap.layouts.syncmap import trie_layout
+from gomap.maps.base import GoMap
 from gomap.runtime.spans import Span
 from gomap.session import Session
 
@@ -29,12 +31,6 @@ __all__ = ["Progress", "take_census"]
 
 Progress = Callable[[int, int, str], None]
 """Called with (bytes done, of so many, at what) now and then."""
-
-
-MOST_SEARCHED = 64  # arrays without a map, the largest: are they garbage?
-SECONDS_PER_GIB = 0.5  # for that search
-FEWEST_SECONDS = 0.3
-GARBAGE_DEPTH = 6
 
 
 def take_census(session: Session, progress: Optional[Progress] = None) -> Census:
@@ -60,6 +56,7 @@ class _Taker:
         self.typed: Dict[int, Array] = {}
         self.roots = Roots(session)
         self.unreachable = 0
+        self.chained: Set[int] = set()
 
     def take(self) -> Census:
         complete = True
@@ -134,17 +131,13 @@ class _Taker:
     def _garbage(self) -> None:
         """Arrays that no map was found for, and that nothing refers to."""
         missing = self._unattributed()
-        if not missing:
-            return
-        largest = sorted(missing, key=lambda array: -array.size)[:MOST_SEARCHED]
-        seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * self.heap.in_use / (1 << 30))
-        search = ChainSearch(self.session, self.roots, GARBAGE_DEPTH, seconds)
-        chains = search.run([(array.base, 1 + array.data - array.base) for array in largest], 1)
-        dead = [array for array in largest if not chains[array.base] and array.base not in search.open]
+        known = {found.address for found in self._whole()}
+        spans, stacks = self.session.runtime.spans, self.roots.stacks
+        dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
 
     def _unattributed(self) -> List[Array]:
-        attributed = {array.base for found in self._whole() for array in found.arrays}
+        attributed = {array.base for found in self._whole() for array in found.arrays} | self.chained
         return [array for base, array in self.typed.items() if base not in attributed]
 
     def _whole(self) -> Iterator[FoundMap]:
@@ -300,15 +293,23 @@ class _Taker:
         gotype = found.type
         assert gotype is not None
         try:
-            stats = self.session.map_at(found.address, gotype).stats()
+            gomap = self.session.map_at(found.address, gotype)
+            stats = gomap.stats()
         except GomapError as error:
             self.problems.append(Problem(str(error), found.address))
             return
         found.stats, found.slots = stats, stats.slots
+        self._note_chains(found, gomap)
         found.total, found.minimal = stats.bytes.total, stats.bytes.minimal
+
+    def _note_chains(self, found: FoundMap, gomap: GoMap) -> None:
+        """Overflow buckets so large that they carry their type: they belong to a map, too."""
+        if self.heap.typed and gomap.context.geometry.size > self.heap.most_untyped and not found.simple:
+            units = (unit for unit in gomap.units(evacuated=True) if unit.chain)
+            self.chained.update(unit.address - HEADER for unit in units)
 
     def _coverage(self) -> Coverage:
         attributed = {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
         unknown = sum(array.size for array in self._unattributed())
-        known = sum(attributed.values())
+        known = sum(attributed.values()) + sum(self.typed[base].size for base in self.chained if base in self.typed)
         return Coverage(known + unknown, known, self.unreachable)

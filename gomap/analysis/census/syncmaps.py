@@ -40,6 +40,7 @@ class SyncMaps:
         self._found = found
         self._type = next((one for one in types.all if one.type.name == ENTRY_MAP), None)
         self._word = heap.word
+        self._checked: Dict[int, bool] = {}
         release = session.release
         self._layout: Optional[SyncMapLayout] = sync_map_layout(release, self._word) if release else None
 
@@ -48,19 +49,54 @@ class SyncMaps:
         if self._type is None or self._layout is None:
             return []
         read_only = dict(self._read_only(self._type))
-        if not read_only:
-            return []
-        wanted = [(address, address + 1) for address in read_only]
         maps: Dict[int, SyncMap] = {}
-        for hit in find_pointers(self._session.target, wanted, areas):
+        for hit in find_pointers(self._session.target, [(address, address + 1) for address in read_only], areas):
             one = self._at(hit.place - self._layout.read, read_only.get(hit.value))
             if one is not None:
                 maps.setdefault(one.address, one)
+        taken = {part.address for one in maps.values() for part in (one.read, one.dirty) if part is not None}
+        for one in self._only_dirty(areas, taken | {found.address for found, _ in read_only.values()}):
+            maps.setdefault(one.address, one)
         return list(maps.values())
+
+    def _only_dirty(self, areas: Sequence[Tuple[int, int]], taken: Set[int]) -> Iterator[SyncMap]:
+        """Those whose entries were never promoted: their read, or what it leads to, is nil."""
+        assert self._type is not None and self._layout is not None
+        known = self._type
+        left = [h for h, found in self._found.items() if found.length and h not in taken and self._may_be(h, known)]
+        if not left:
+            return
+        for hit in find_pointers(self._session.target, [(header, header + 1) for header in left], areas):
+            address = hit.place - self._layout.dirty
+            try:
+                read = read_word(self._session.target, address + self._layout.read)
+                empty = not read or not read_word(self._session.target, read)
+            except MemoryFault:
+                continue
+            one = self._at(address, None) if empty and hit.value in self._found else None
+            if one is not None and one.live is not None:
+                yield one
 
     def _may_be(self, header: int, known: MapType) -> Optional[FoundMap]:
         found = self._found.get(header)
-        return found if found is not None and known.type in found.types else None
+        return found if found is not None and known.type in found.types and self._fits(found, known) else None
+
+    def _fits(self, found: FoundMap, known: MapType) -> bool:
+        """Do its keys begin with the address of a type, as interfaces do?"""
+        if found.certain or not found.length:
+            return True
+        if found.address not in self._checked:
+            self._checked[found.address] = self._first_key_is_any(found, known)
+        return self._checked[found.address]
+
+    def _first_key_is_any(self, found: FoundMap, known: MapType) -> bool:
+        try:
+            gomap = self._session.map_at(found.address, known.type)
+            key, _ = next(gomap.live_addresses(), (0, 0))
+            descriptor = read_word(self._session.target, key)
+        except (GomapError, MemoryFault):
+            return False
+        return any(module.types <= descriptor < module.etypes for module in self._session.types.modules)
 
     def _read_only(self, known: MapType) -> Iterator[Tuple[int, Tuple[FoundMap, bool]]]:
         """(address, (m, amended)) of objects of 16 bytes that may be a readOnly."""
@@ -79,18 +115,19 @@ class SyncMaps:
 
     def _at(self, address: int, read: Optional[Tuple[FoundMap, bool]]) -> Optional[SyncMap]:
         layout, target, known = self._layout, self._session.target, self._type
-        if read is None or layout is None or known is None:
+        if layout is None or known is None:
             return None
         try:
             header, misses = read_word(target, address + layout.dirty), read_word(target, address + layout.misses)
         except MemoryFault:
             return None
         dirty = self._may_be(header, known) if header else None
-        if misses > MOST_MISSES or (header and dirty is None):
+        part, amended = read if read is not None else (None, True)
+        if misses > MOST_MISSES or (header and dirty is None) or (part is None and dirty is None):
             return None
-        return SyncMap(address, read[0], dirty, read[1], misses, self._live(known, read[0], dirty))
+        return SyncMap(address, part, dirty, amended, misses, self._live(known, part, dirty))
 
-    def _live(self, known: MapType, read: FoundMap, dirty: Optional[FoundMap]) -> Optional[int]:
+    def _live(self, known: MapType, read: Optional[FoundMap], dirty: Optional[FoundMap]) -> Optional[int]:
         """Entries whose value is neither nil nor expunged; those of read stand in dirty too."""
         try:
             entries: Set[int] = set()

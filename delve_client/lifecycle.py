@@ -1,0 +1,173 @@
+"""Leaves a target as it was found: who halts it here lets it go on, also after an exception, ^C or SIGTERM.
+
+Only a target that ran when we came is ever continued, and only if we stopped it: if it came to a breakpoint of its own
+in the meantime, it stays there. Before the halt a watchdog starts, which continues it should we be killed outright.
+"""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Dict, Iterator, Optional
+
+from delve_client.answers import parsed_answer
+from delve_client.connection import Question
+from delve_client.errors import DelveCallError, DelveError, Timeout
+from delve_client.model import State
+from delve_client.watchdog import Watchdog
+
+if TYPE_CHECKING:
+    from delve_client.client import Client
+
+__all__ = ["Hold", "ending_in_order"]
+
+COMMAND = "RPCServer.Command"
+MOMENT = 0.002
+
+
+class Hold:
+    """Over a target, for ``client``: what was halted, and must go on."""
+
+    def __init__(self, client: "Client"):
+        self._client = client
+        self._watchdog: Optional[Watchdog] = None
+        self._signals: Any = None
+
+    @property
+    def held(self) -> bool:
+        """Is there a target that we halted and that shall go on?"""
+        return self._watchdog is not None
+
+    def enter(self) -> None:
+        """From here on SIGTERM ends us in order."""
+        if self._signals is None:
+            self._signals = ending_in_order()
+            self._signals.__enter__()
+
+    def leave(self) -> None:
+        """The opposite; and the target goes on."""
+        try:
+            self.let_go()
+        finally:
+            signals, self._signals = self._signals, None
+            if signals is not None:
+                signals.__exit__(None, None, None)
+
+    @contextmanager
+    def visit(self) -> Iterator["Client"]:
+        """What is halted within goes on at the end."""
+        with ending_in_order():
+            before = self.held
+            try:
+                yield self._client
+            finally:
+                if not before:
+                    self.let_go()
+
+    @contextmanager
+    def stopped(self) -> Iterator["Client"]:
+        """The target stands still within."""
+        with self.visit():
+            self.stop()
+            yield self._client
+
+    def stop(self) -> None:
+        """Halts a target that runs, to let it go on later."""
+        if self.held:
+            return
+        with self._speaker() as speaker:
+            state = speaker.state()
+            if state.recording:
+                raise DelveError("Delve is recording the target's run", hint="again when it is recorded")
+            if not state.running:
+                return
+            self._watchdog = Watchdog.over_halted(self._client.address, self._client.warn)
+            if _halted(speaker).at_breakpoint:
+                self.forget()  # it came to its breakpoint before our halt: that stop is another's
+
+    def let_go(self) -> None:
+        """The target goes on if we halted it; then the watchdog may go."""
+        if not self.held:
+            return
+        with self._speaker() as speaker:
+            if not speaker.state().running:
+                speaker.resume()
+        self.forget()
+
+    def forget(self) -> None:
+        """Nothing is to be resumed any more."""
+        watchdog, self._watchdog = self._watchdog, None
+        if watchdog is not None:
+            watchdog.dismiss()
+
+    def halt(self) -> State:
+        """Halts, and leaves it so."""
+        with self._speaker() as speaker:
+            state = speaker.state()
+            state = _halted(speaker) if state.running else state
+        self.forget()
+        return state
+
+    def resume(self) -> None:
+        """Sends ``continue`` and looks until the target runs, or has stopped again at something."""
+        client, connection = self._client, self._client.connection
+        number = connection.ask(Question.of(COMMAND, {"name": "continue"}))
+        last = time.monotonic() + client.timeout
+        try:
+            while not connection.arrived(number):
+                if client.state().running:
+                    return
+                if time.monotonic() > last:
+                    raise Timeout(f"{client.address}: the target does not go on within {client.timeout:g} s")
+                time.sleep(MOMENT)
+            answer = parsed_answer(connection.answer(number), client.address)
+            if answer.error is not None and "has exited" not in answer.error:
+                raise DelveCallError(COMMAND, answer.error)
+        finally:
+            connection.ignore(number)
+
+    @contextmanager
+    def _speaker(self) -> Iterator["Client"]:
+        """The client, or another where its connection broke, or still waits for what a running target holds up."""
+        if self._client.connection.usable and not self._client.connection.busy:
+            yield self._client
+            return
+        other = self._client.again()
+        try:
+            yield other
+        finally:
+            other.connection.close()
+
+
+def _halted(client: "Client") -> State:
+    """Asks for the halt; when it is answered the target stands, or does so in a moment."""
+    with suppress(DelveCallError):
+        client._quick("Command", client.timeout, name="halt")
+    last = time.monotonic() + client.timeout
+    state = client.state()
+    while state.running and time.monotonic() < last:
+        time.sleep(MOMENT)
+        state = client.state()
+    if state.running:
+        raise Timeout(f"{client.address}: the target does not stand still within {client.timeout:g} s")
+    return state
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """SIGTERM and SIGHUP, where nobody handles them, raise SystemExit: what is opened is closed on the way out."""
+    before: Dict[signal.Signals, Any] = {}
+    if threading.current_thread() is threading.main_thread():
+        wanted = [one for one in (signal.SIGTERM, signal.SIGHUP) if signal.getsignal(one) == signal.SIG_DFL]
+        before = {number: signal.signal(number, _end) for number in wanted}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end(number: int, _frame: object) -> None:
+    raise SystemExit(128 + number)

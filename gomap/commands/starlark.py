@@ -1,0 +1,31 @@
+"""`gomap starlark`: the script for Delve's own terminal."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from gomap.commands.arguments import Arguments, Command
+from gomap.commands.common import OUTPUT
+from gomap.commands.reports import TextReport
+from gomap.session import Session
+from gomap.starlark import script
+
+__all__ = ["COMMAND"]
+
+
+def run(session: Optional[Session], arguments: Arguments) -> TextReport:
+    text = script()
+    return TextReport(text.splitlines(), {"script": text})
+
+
+COMMAND = Command(
+    name="starlark",
+    summary="a script that gives Delve's own terminal `gomap stats` and `gomap dump`",
+    description="Write it to a file that ends in .star, then type `source` and its name at the (dlv) prompt. It works on "
+    "whatever dlv has open, needs nothing but Delve, and only reads.",
+    examples=("starlark -o gomap.star",),
+    positionals=(),
+    options=(OUTPUT,),
+    run=run,
+    needs_target=False,
+)

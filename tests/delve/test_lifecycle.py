@@ -1,0 +1,194 @@
+"""A process goes on after we leave, however we leave; what stood still stays so; nobody is left behind."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Callable, Iterator, List
+
+import pytest
+
+from delve_client import Client, DelveError
+from delve_client.server import started
+from tests.delve.serving import Served, served
+from tests.delve.ticker import Ticker, tick_program
+from tests.toolchain import dlv
+from tests.toolchain.delve import NEWEST
+
+ROOT = Path(__file__).parents[2]
+READER = """
+import sys
+from delve_client import Client
+from delve_client.server import started
+def read(client):
+    address = client.evaluate("main.Large").base
+    print("reading", flush=True)
+    while True:
+        for data in client.examine_many([(address + (at << 16), 1 << 16) for at in range(1024)]):
+            assert len(data) == 1 << 16
+how, where = sys.argv[1:3]
+try:
+    if how == "multi":
+        with Client.connect(where) as client, client.stopped():
+            read(client)
+    else:
+        with started("attach", pid=int(where), dlv=sys.argv[3]) as client, client.stopped():
+            read(client)
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@pytest.fixture
+def ticker(tmp_path: Path) -> Iterator[Ticker]:
+    with Ticker(tick_program(), tmp_path / "ticks") as running:
+        yield running
+
+
+@contextlib.contextmanager
+def multi(ticker: Ticker, *, running: bool = True) -> Iterator[Served]:
+    """A dlv for several clients that holds the ticker."""
+    with served(NEWEST, "attach", ticker.pid, multi=True) as server:
+        if running:
+            with Client.connect(server.address) as client:
+                client.resume()
+            assert ticker.ticks()
+        yield server
+
+
+def reader(*words: object) -> "subprocess.Popen[bytes]":
+    """A client process, in the middle of reading."""
+    command = [sys.executable, "-c", READER, *map(str, words)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"reading\n", process.communicate()[1].decode()
+    time.sleep(0.1)
+    return process
+
+
+def end(process: "subprocess.Popen[bytes]", how: signal.Signals) -> None:
+    process.send_signal(how)
+    output = process.communicate(timeout=20)
+    assert b"Traceback" not in output[1], output[1].decode()
+
+
+def test_a_running_target_of_a_shared_dlv_runs_afterwards(ticker: Ticker) -> None:
+    with multi(ticker) as server:
+        with Client.connect(server.address) as client:
+            assert client.state().running
+            with client.stopped():
+                assert not client.state().running
+                assert client.evaluate("main.Ages").len == 3
+                assert not ticker.ticks(0.2)
+            assert ticker.ticks()
+            with pytest.raises(ZeroDivisionError), client.visit():
+                client.stop_for_reading()
+                raise ZeroDivisionError
+            assert ticker.ticks()
+            client.stop_for_reading()
+        assert ticker.ticks()
+        assert server.process.poll() is None
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_killed_reader_leaves_a_shared_dlv_and_its_target_running(ticker: Ticker, how: signal.Signals) -> None:
+    with multi(ticker) as server:
+        end(reader("multi", server.address), how)
+        assert ticker.ticks(15)
+        assert server.process.poll() is None
+        with Client.connect(server.address) as client:
+            assert client.state().running
+
+
+def test_a_target_that_stood_still_stays_so(ticker: Ticker) -> None:
+    with multi(ticker, running=False) as server:
+        with Client.connect(server.address) as client, client.stopped():
+            assert client.evaluate("main.Ages").len == 3
+        end(reader("multi", server.address), signal.SIGKILL)
+        assert not ticker.ticks(1.5)
+        assert server.process.poll() is None
+
+
+def test_what_is_halted_on_purpose_stays_so(ticker: Ticker) -> None:
+    with multi(ticker) as server:
+        with Client.connect(server.address) as client:
+            client.stop_for_reading()
+            assert not client.halt().running
+        assert not ticker.ticks(0.3)
+
+
+def test_a_halt_comes_through_while_a_read_waits(ticker: Ticker) -> None:
+    """A read of a running target is not answered; the halt goes over a second connection."""
+    with multi(ticker) as server:
+        with Client.connect(server.address, patience=0.3) as client:
+            with pytest.raises(DelveError, match="did not answer within 0.3 s"):
+                client.examine_memory(0x1000, 8)
+            with client.stopped():
+                assert client.evaluate("main.Ages").len == 3
+        assert ticker.ticks()
+
+
+def test_a_breakpoint_that_is_another_s_is_not_passed(ticker: Ticker) -> None:
+    with multi(ticker, running=False) as server:
+        with Client.connect(server.address) as client:
+            client.call("CreateBreakpoint", Breakpoint={"functionName": "time.Sleep", "line": -1})
+            client.resume()
+            deadline = time.monotonic() + 5
+            while client.state().running and time.monotonic() < deadline:
+                time.sleep(0.01)
+            with client.stopped():
+                pass
+            assert client.state().at_breakpoint
+        assert not ticker.ticks(0.3)
+
+
+def test_our_own_dlv_lets_go_of_its_process(ticker: Ticker) -> None:
+    with started("attach", pid=ticker.pid, dlv=str(dlv())) as client:
+        assert client.address.startswith("unix:")
+        assert client.process_id() == ticker.pid
+        assert client.evaluate("main.Ages").len == 3
+        assert not ticker.ticks(0.2)
+    assert ticker.ticks() and ticker.state in "RS" and not ticker.tracer
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_our_own_dlv_lets_go_however_we_end(ticker: Ticker, how: signal.Signals) -> None:
+    process = reader("attach", ticker.pid, dlv())
+    held = ticker.tracer
+    assert held
+    end(process, how)
+    assert ticker.ticks(15) and ticker.state in "RS"
+    deadline = time.monotonic() + 10
+    while Path(f"/proc/{held}/cmdline").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not ticker.tracer and not Path(f"/proc/{held}/cmdline").exists()
+
+
+def test_a_program_that_we_launch_ends_with_us(tmp_path: Path) -> None:
+    with started("exec", exe=str(tick_program()), words=[str(tmp_path / "t")], dlv=str(dlv())) as client:
+        pid = client.process_id()
+        assert client.version().delve == NEWEST
+    assert not Path(f"/proc/{pid}").exists()
+
+
+def test_what_dlv_cannot_open_is_one_sentence(tmp_path: Path) -> None:
+    core = tmp_path / "core"
+    core.write_bytes(b"no core at all")
+    wrong: List[Callable[[], Any]] = [
+        lambda: started("attach", pid=2**22 + 1, dlv=str(dlv())),
+        lambda: started("core", core=str(core), exe=str(tick_program()), dlv=str(dlv())),
+        lambda: started("core", core=str(tmp_path / "none"), exe=str(core), dlv=str(dlv())),
+        lambda: started("attach", dlv=str(dlv())),
+        lambda: started("attach", pid=1, dlv=str(tmp_path / "none")),
+    ]
+    for opening in wrong:
+        with pytest.raises(DelveError) as caught, opening():
+            pass
+        assert "\n" not in str(caught.value) and len(str(caught.value)) > 20

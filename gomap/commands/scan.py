@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from functools import lru_cache
 from typing import Callable, Dict, List, Tuple
 
 from gomap.analysis.census.model import Census, FoundMap
@@ -55,8 +55,16 @@ def _wanted(session: Session, found: FoundMap, arguments: Arguments) -> bool:
 
 
 def _same(wanted: str, session: Session, name: str) -> bool:
-    plain = re.sub(r"\s+", "", wanted)
-    return plain in (re.sub(r"\s+", "", name), re.sub(r"\s+", "", session.types.spell(name)))
+    return _plain(wanted) in (_plain(name), _plain(_spelled(session, name)))
+
+
+def _plain(name: str) -> str:
+    return name.replace(" ", "")
+
+
+@lru_cache(maxsize=10_000)
+def _spelled(session: Session, name: str) -> str:
+    return session.types.spell(name)
 
 
 def _detail(session: Session, found: FoundMap, census: Census) -> None:

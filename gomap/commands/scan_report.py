@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 
 from gomap.analysis.census.model import Census, FoundMap
@@ -32,6 +32,13 @@ class ScanReport(Report):
     chosen: int
     group_by: Optional[str]
     spell: Callable[[str], str]
+    _spelled: Dict[str, str] = field(default_factory=dict)
+
+    def spelled(self, name: str) -> str:
+        """A type's name as shown; thousands of maps have the same few."""
+        if name not in self._spelled:
+            self._spelled[name] = self.spell(name)
+        return self._spelled[name]
 
     @property
     def problems(self) -> Sequence[Problem]:
@@ -41,7 +48,7 @@ class ScanReport(Report):
         """As reflection spells it; "map[?]?" where no type fits."""
         if found.sync is not None:
             return str(found.sync["type"])
-        return self.spell(found.type.name) if found.type is not None else "map[?]?"
+        return self.spelled(found.type.name) if found.type is not None else "map[?]?"
 
     def groups(self) -> List[Group]:
         """By type or holder, the most reclaimable first."""

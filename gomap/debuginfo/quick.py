@@ -24,6 +24,7 @@ class QuickVariables:
     def __init__(self, target: Target, version: Optional[GoVersion]):
         self._target = target
         self._version = version
+        self._structs: Dict[str, Optional[Dict[str, int]]] = {}
 
     @cached_property
     def _debug(self) -> Optional[Variables]:
@@ -86,4 +87,6 @@ class QuickVariables:
 
     def struct_fields(self, name: str) -> Optional[Dict[str, int]]:
         """Field name -> offset of a struct of the runtime."""
-        return self._debug.struct_fields(name) if self._debug is not None else None
+        if name not in self._structs:
+            self._structs[name] = self._debug.struct_fields(name) if self._debug is not None else None
+        return self._structs[name]

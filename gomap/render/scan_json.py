@@ -52,12 +52,12 @@ def found_value(report: ScanReport, session: Session, found: FoundMap) -> Dict[s
         value["sync"] = {name: part for name, part in found.sync.items() if name != "type"}
         value.update(slots=None, occupancy=None)
     if not found.certain:
-        value["candidates"] = [report.spell(gotype.name) for gotype in found.types]
+        value["candidates"] = [report.spelled(gotype.name) for gotype in found.types]
     return value
 
 
 def _light(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, Any]:
-    layout = session.choice(found.type).layout if found.type is not None else None
+    layout = session.context(found.type).choice.layout if found.type is not None else None
     counts: Dict[str, Any] = dict.fromkeys(PARTS)
     counts.update(total=found.total, minimal=found.minimal, reclaimable=found.reclaimable)
     occupancy = found.occupancy

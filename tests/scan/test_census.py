@@ -112,5 +112,8 @@ def test_nothing_is_lost_without_symbols(config: Config, newest_gdb: Gdb, census
     path = tmp_path / "scan.json"
     exe = stripped(census.exe, tmp_path)
     gdb_run(newest_gdb, exe, census.pid, [f"gomap scan --format json --top 0 -o {path}"], timeout=120)
-    wrong = compare(census.truth, json.loads(path.read_text())["result"])
+    truth = census.truth
+    for told in truth["maps"]:
+        told["holder"] = ""  # names are gone
+    wrong = compare(truth, json.loads(path.read_text())["result"])
     assert not wrong, "\n".join(wrong[:20])

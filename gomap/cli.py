@@ -12,7 +12,10 @@ from gomap.commands import registry
 from gomap.commands.arguments import parse
 from gomap.commands.help import commands_text, help_text
 from gomap.errors import GomapError, UsageError
+from gomap.frontend import execute
 from gomap.render.document import dumps, error_document, head
+from gomap.render.output import Output
+from gomap.session import Session
 from gomap.shell.finding import find_gdb, gdbinit_line, load_command
 from gomap.shell.protocol import INTERRUPTED
 from gomap.shell.running import run_in_gdb
@@ -32,6 +35,7 @@ USAGE = """gomap reads Go maps out of memory.
   gomap COMMAND ... --via dlv                  through a dlv of our own instead of GDB
   gomap gdb [ARGS]                             GDB with gomap loaded
   gomap gdbinit                                the line to put into a gdbinit
+  gomap starlark                               a script for Delve's own terminal
 
 Commands:
 """
@@ -116,6 +120,8 @@ def _command(name: str, words: List[str]) -> int:
     where, rest = take_where(words)
     if parse(command, rest).help:
         return _help([name])
+    if not command.needs_target:
+        return execute(_nothing_open, name, rest, Output(sys.stdout.write), Output(sys.stderr.write))
     if where.core is None and where.pid is None and where.dlv is None:
         hint = "--core FILE --exe FILE, --pid N, or --dlv HOST:PORT"
         raise UsageError(f"gomap {name} needs a core or a process to read", hint=hint)
@@ -127,6 +133,10 @@ def _command(name: str, words: List[str]) -> int:
     gdb, where = find_gdb(where.gdb), checked(where)
     status = run_in_gdb(gdb, _request(name, rest, where))
     return status or (DOUBTFUL if where.doubtful else OK)
+
+
+def _nothing_open() -> Session:
+    raise UsageError("there is no program to read", hint="--core FILE --exe FILE, --pid N, or --dlv HOST:PORT")
 
 
 def _request(name: str, words: Sequence[str], where: Where) -> Dict[str, Any]:

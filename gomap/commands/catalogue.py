@@ -10,7 +10,9 @@ from gomap.commands.arguments import Command
 
 __all__ = ["registry"]
 
-FILES = {name: name for name in ("stats", "dump", "get", "heat", "vars", "scan", "owners", "layout", "starlark", "version")}
+FILES = {
+    name: name for name in ("stats", "dump", "get", "heat", "vars", "scan", "owners", "layout", "starlark", "version")
+}
 FILES["help"] = "help_command"
 
 

@@ -77,18 +77,26 @@ def _detail(session: Session, found: FoundMap, census: Census) -> None:
         census.problems.append(Problem(str(error), found.address))
 
 
+def _named(found: FoundMap) -> bool:
+    """Is it known to be held by a variable? A word on a stack may be stale."""
+    return any(not name.startswith("goroutine ") for name in found.holders)
+
+
 def _name_holders(session: Session, top: List[FoundMap], census: Census) -> None:
     """By the variables that hold them; the others by a search backwards, for a time that grows with the heap only."""
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
 
-    unnamed = {found.address: found for found in top if not found.holders and found.storage == "heap"}
+    unnamed = {found.address: found for found in top if found.storage == "heap" and not _named(found)}
     if unnamed:
         promised = SECONDS_PER_GIB * census.heap / (1 << 30) + SECONDS_PER_MAP * len(census.maps)
         seconds = max(FEWEST_SECONDS, 0.9 * promised - sum(census.seconds.values()))
         for address, owners in holders_of(session, list(unnamed), seconds).items():
             found = unnamed[address]
-            found.holders = [name for name in map(path_of, owners.chains) if name]
+            names = [name for name in map(path_of, owners.chains) if name]
+            found.holders = names + [
+                name for name in found.holders if not any(known.startswith(name) for known in names)
+            ]
             found.holder = found.holders[0] if found.holders else None
             found.garbage = owners.complete and not owners.chains and not owners.referrers
 

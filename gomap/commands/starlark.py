@@ -21,8 +21,8 @@ def run(session: Optional[Session], arguments: Arguments) -> TextReport:
 COMMAND = Command(
     name="starlark",
     summary="a script that gives Delve's own terminal `gomap stats` and `gomap dump`",
-    description="Write it to a file that ends in .star, then type `source` and its name at the (dlv) prompt. It works on "
-    "whatever dlv has open, needs nothing but Delve, and only reads.",
+    description="Write it to a file that ends in .star, then type `source` and its name at the (dlv) prompt. It works "
+    "on whatever dlv has open, needs nothing but Delve, and only reads.",
     examples=("starlark -o gomap.star",),
     positionals=(),
     options=(OUTPUT,),

@@ -7,7 +7,14 @@ import struct
 from pathlib import Path
 from typing import Callable, Dict, Iterator, NamedTuple, Optional, Union
 
-__all__ = ["DataSymbol", "data_symbol", "data_symbols_ending", "data_symbols_starting", "fixed_address", "machine"]
+__all__ = [
+    "DataSymbol",
+    "data_symbol",
+    "data_symbols_ending",
+    "data_symbols_starting",
+    "fixed_address",
+    "machine",
+]
 
 # System V ABI, "Sections" and "Symbol Table"; offsets by ELF class (1: 32-bit, 2: 64-bit).
 _HEADER = {1: (0x20, "<I", 0x2E), 2: (0x28, "<Q", 0x3A)}  # e_shoff at, its format, e_shentsize at

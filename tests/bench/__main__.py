@@ -16,6 +16,7 @@ from tabulate import tabulate
 
 from tests.bench.delve import delve_rate
 from tests.bench.in_delve import delve_figures
+from tests.bench.scan import scan_rows
 from tests.harness import Pool, build, gdb_run
 from tests.harness.debugger import gdb_command, gdb_environment
 from tests.harness.sparse import make_sparse
@@ -48,6 +49,9 @@ def main() -> int:
                 rows += measure(label, gdb, config, exe, core, Path(folder))
             print(f"measuring {config.name} in Delve ...", file=sys.stderr, flush=True)
             rows += through_delve(config, exe, core, Path(folder))
+            print(f"measuring scan of {config.name} ...", file=sys.stderr, flush=True)
+            label = f"{'classic' if config.classic else 'Swiss'} {config.go}, GDB {gdbs()[0].name}"
+            rows += [Row(*row) for row in scan_rows(label, gdbs()[0], config, Path(folder))]
     print(tabulate([row_text(row) for row in rows], headers=["", "measured", "promised", ""], tablefmt="plain"))
     return 1 if any(row.holds is False for row in rows) else 0
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.owners.model import Chain, Link
@@ -45,6 +46,8 @@ class ChainSearch:
         self._depth = depth
         self._end = None if seconds is None else time.perf_counter() + seconds
         self._patient = patient
+        self._in_data: List[Step] = []
+        self._by_stack: Dict[int, List[Chain]] = defaultdict(list)
         self.open: Set[int] = set()
         """Objects for which steps were left when the search ended: there may be more chains."""
         self.referrers: Dict[int, int] = {}
@@ -62,6 +65,8 @@ class ChainSearch:
             if not self._in_time():  # the level was cut short
                 self.open |= {step.target for step in before if len(found[step.target]) < per_object}
         self.open |= {step.target for step in frontier}
+        for address, chains in found.items():  # a word on a stack may be stale: variables come first
+            chains += self._by_stack[address][: max(0, per_object - len(chains))]
         return found
 
     def _in_time(self) -> bool:
@@ -71,12 +76,12 @@ class ChainSearch:
         self, frontier: List[Step], found: Dict[int, List[Chain]], seen: Set[Tuple[int, int]], per_object: int
     ) -> List[Step]:
         for root in self._roots_of(frontier):
-            chains = found[root[0].target]
+            chains = (self._by_stack if root[1].kind == "goroutine" else found)[root[0].target]
             if len(chains) < per_object and not any(_same(chain[-1], root[1]) for chain in chains):
                 chains.append(_chain(*root))
                 self._patient = False
+        following = self._steps_in_data(seen)
         open_steps = [step for step in frontier if len(found[step.target]) < per_object]
-        following: List[Step] = []
         for step, base, size, place in self._referring(open_steps):
             self.referrers[step.target] = self.referrers.get(step.target, 0) + 1
             if (base, step.target) in seen:
@@ -88,11 +93,22 @@ class ChainSearch:
                 following.append(Step(base, size, place, step, step.target))
         return following
 
+    def _steps_in_data(self, seen: Set[Tuple[int, int]]) -> List[Step]:
+        """Objects of the data segment that have no name of their own: variables point to them."""
+        steps = [step for step in self._in_data if (step.base, step.target) not in seen]
+        seen.update((step.base, step.target) for step in steps)
+        self._in_data.clear()
+        return steps
+
     def _roots_of(self, frontier: List[Step]) -> Iterator[Tuple[Step, Link]]:
         ranges = _ranges(frontier)
         for hit in find_pointers(self._session.target, list(ranges), self._roots.data):
+            unnamed = self._roots.unnamed_at(hit.place) if self._roots.variable_at(hit.place) is None else None
             for step in _steps_at(ranges, hit.value):
-                yield step, self._variable(hit.place)
+                if unnamed is None:
+                    yield step, self._variable(hit.place)
+                else:
+                    self._in_data.append(Step(*unnamed, hit.place, step, step.target))
         for hit in find_pointers(self._session.target, list(ranges), self._roots.stacks):
             for step in _steps_at(ranges, hit.value):
                 yield step, self._goroutine(hit.place)

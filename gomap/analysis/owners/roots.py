@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from functools import cached_property
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.gotypes import GoType
+from gomap.names import dwarf_name
+from gomap.runtime.elfsymbols import data_symbol
 from gomap.runtime.goroutines import Goroutine
 from gomap.session import Session
 
 __all__ = ["Roots", "Variable", "stack_in_use"]
 
-MOST_SIZE = 1 << 30
+MOST_UNNAMED = 1 << 20  # bytes
 
 
 class Variable(NamedTuple):
@@ -34,6 +36,7 @@ class Roots:
 
     def __init__(self, session: Session):
         self._session = session
+        self._sizes: Dict[str, int] = {}
 
     @cached_property
     def data(self) -> List[Tuple[int, int]]:
@@ -70,8 +73,30 @@ class Roots:
         if i < 0:
             return None
         found = self._variables[i]
-        size = found.type.size if found.type is not None else MOST_SIZE
-        return found if address < found.address + max(size, 1) else None
+        return found if address < found.address + max(self._size(found), 1) else None
+
+    def _size(self, variable: Variable) -> int:
+        """By its type, else by its symbol; a word where neither is known."""
+        if variable.type is not None:
+            return variable.type.size
+        if variable.name not in self._sizes:
+            exe = self._session.target.info.exe
+            symbol = data_symbol(exe, dwarf_name(variable.name)) if exe else None
+            self._sizes[variable.name] = symbol.size if symbol is not None else self._session.target.arch.pointer_size
+        return self._sizes[variable.name]
+
+    def unnamed_at(self, address: int) -> Optional[Tuple[int, int]]:
+        """(address, size) of the part of the data segment up to ``address`` that no variable's name covers.
+
+        ``var x = &T{...}`` puts a T there, without a name: it begins somewhere in that part.
+        """
+        i = bisect_right(self._starts, address) - 1
+        if i < 0 or self._session.target.symbol_address("runtime.types") is None:  # no names, or moved (PIE)
+            return None
+        before = self._variables[i]
+        base = before.address + max(self._size(before), 1)
+        end = address + self._session.target.arch.pointer_size
+        return (base, end - base) if base <= address and end - base <= MOST_UNNAMED else None
 
     def goroutine_at(self, address: int) -> Optional[Goroutine]:
         """The goroutine on whose stack an address lies."""

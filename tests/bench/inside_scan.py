@@ -1,0 +1,63 @@
+"""Runs inside GDB on one core: `gomap scan` and `gomap owners`, timed. Figures go to $GOMAP_BENCH_OUT as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import statistics
+import time
+from typing import List
+
+import gdb_ext.load  # noqa: F401 - registers the target
+import gomap
+from gomap.analysis.census.census import take_census
+from gomap.analysis.owners.find import owners_of
+from gomap.frontend import execute
+from gomap.render.output import Output
+from gomap.session import Session
+
+ROUNDS = 3
+KIB = 1024
+
+
+def scan(session: Session) -> float:
+    """Seconds of the whole command, text included."""
+    nowhere = Output(lambda text: None)
+    start = time.perf_counter()
+    status = execute(lambda: session, "scan", "", nowhere, nowhere)
+    assert status == 0, status
+    return time.perf_counter() - start
+
+
+def owners(session: Session, addresses: List[int]) -> float:
+    """Seconds, the median over some maps."""
+    times = []
+    for address in addresses:
+        start = time.perf_counter()
+        found = owners_of(session, address)
+        times.append(time.perf_counter() - start)
+        assert found.chains, hex(address)
+    return statistics.median(times)
+
+
+def main() -> None:
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB
+    times = [scan(gomap.open(gomap.current_target()))]
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * KIB - before
+    times += [scan(gomap.open(gomap.current_target())) for _ in range(ROUNDS - 1)]
+    session = gomap.open(gomap.current_target())
+    census = take_census(session)
+    largest = sorted(census.maps, key=lambda found: -(found.total or 0))[1:6]
+    figures = {
+        "heap": census.heap,
+        "maps": len(census.maps),
+        "scan": statistics.median(times),
+        "peak": peak,
+        "owners": owners(session, [found.address for found in largest]),
+    }
+    with open(os.environ["GOMAP_BENCH_OUT"], "w", encoding="utf-8") as out:
+        json.dump(figures, out)
+
+
+main()

@@ -17,6 +17,9 @@ from tests.toolchain import ROOT, ToolchainError, gdbs, go_binary
 LEAKY = ROOT / "examples" / "leaky"
 GO = "1.27.3"
 COMMANDS = (
+    ["scan", "--top", "5"],
+    ["owners", "main.server.cache.shards[3].m"],
+    ["vars"],
     ["stats", "main.sessions"],
     ["dump", "main.sessions", "--limit", "5"],
     ["get", "main.sessions", "u-1099930"],

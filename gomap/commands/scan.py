@@ -88,7 +88,7 @@ def _name_holders(session: Session, top: List[FoundMap], census: Census) -> None
     from gomap.analysis.owners.naming import path_of
 
     unnamed = {found.address: found for found in top if found.storage == "heap" and not _named(found)}
-    if unnamed:
+    if unnamed and census.heap:
         promised = SECONDS_PER_GIB * census.heap / (1 << 30) + SECONDS_PER_MAP * len(census.maps)
         seconds = max(FEWEST_SECONDS, 0.9 * promised - sum(census.seconds.values()))
         for address, owners in holders_of(session, list(unnamed), seconds).items():

@@ -38,10 +38,9 @@ def _headline(census: Census, go: str) -> str:
     share = f" ({percent_text(totals.total / census.heap)})" if census.heap else ""
     back = f", of which {bytes_text(totals.reclaimable)} would come back" if totals.reclaimable else ""
     maps = f"{count_text(totals.maps)} map{'' if totals.maps == 1 else 's'}"
+    heap = f"{bytes_text(census.heap)} heap in use" if census.heap else "heap unknown"
     release = go.replace("go", "Go ", 1)
-    return (
-        f"{printable(release)}, {bytes_text(census.heap)} heap in use, {maps}: {bytes_text(totals.total)}{share}{back}"
-    )
+    return f"{printable(release)}, {heap}, {maps}: {bytes_text(totals.total)}{share}{back}"
 
 
 def _maps(report: ScanReport) -> "tuple[List[List[str]], List[str], List[str]]":
@@ -90,7 +89,9 @@ def _coverage(census: Census) -> List[str]:
     if not census.complete:
         return ["interrupted: this is what was found until then"]
     known = coverage.array_bytes - coverage.garbage
-    if coverage.share >= 1:
+    if not census.heap:
+        pass  # no spans: a problem says so
+    elif coverage.share >= 1:
         lines.append(f"every map array of the heap was attributed ({bytes_text(known)})")
     else:
         warning = "" if coverage.share >= ENOUGH else "  Some maps are missing here."

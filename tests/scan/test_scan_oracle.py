@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List
 import pytest
 
 from tests.harness import Core, Live, gdb_run
+from tests.harness.cores import kernel_writes_files
 from tests.harness.stripped import stripped
 from tests.matrix import Config
 from tests.toolchain.gdb import Gdb
@@ -92,3 +93,18 @@ def test_a_core_of_a_stripped_program(
 def test_a_live_process(config: Config, newest_gdb: Gdb, fixture_live: Callable[..., Live], tmp_path: Path) -> None:
     live = fixture_live(config)
     check(scan(newest_gdb, live.exe, live.pid, tmp_path), live.truth, config)
+
+
+@pytest.mark.configs("1.23.9", "1.27.3")
+def test_a_core_cut_short_tells_what_is_left(
+    config: Config, newest_gdb: Gdb, fixture_core: Callable[..., Core], tmp_path: Path
+) -> None:
+    core = fixture_core(config, "crash")
+    short = tmp_path / "core"
+    short.write_bytes(core.path.read_bytes()[: core.path.stat().st_size * 6 // 10])
+    if not kernel_writes_files():  # GDB writes its cores' notes last: such a core is of no use to GDB either
+        return
+    document = scan(newest_gdb, core.exe, short, tmp_path)
+    assert any("only maps in package variables" in problem["what"] for problem in document["problems"])
+    found = {one["holder"]: one for one in document["result"]["maps"]}
+    assert found["main.IntInt"]["type"] == "map[int]int"

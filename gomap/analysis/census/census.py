@@ -17,6 +17,7 @@ from gomap.analysis.census.stacks import Stacks
 from gomap.analysis.census.syncmaps import SyncMap, SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
+from gomap.analysis.census.variables import maps_in_variables
 from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
@@ -34,10 +35,15 @@ Progress = Callable[[int, int, str], None]
 
 
 def take_census(session: Session, progress: Optional[Progress] = None) -> Census:
-    """Every map of the process. GomapError where the runtime's bookkeeping cannot be found.
+    """Every map of the process; where the heap's spans are lost, those in package variables. GomapError where nothing
+    is to be found.
 
     ^C (KeyboardInterrupt) ends it early: what was found is returned, ``complete`` is False.
     """
+    try:
+        session.runtime.spans.in_use()
+    except GomapError as error:
+        return maps_in_variables(session, error)
     return _Taker(session, progress or (lambda done, whole, what: None)).take()
 
 

@@ -1,0 +1,44 @@
+"""Where the runtime's bookkeeping of the heap is lost (a core cut short): the maps in package variables, at least."""
+
+from __future__ import annotations
+
+from typing import Dict
+
+from gomap.analysis.census.heap import Heap
+from gomap.analysis.census.model import Census, Coverage, FoundMap
+from gomap.analysis.census.references import Slots
+from gomap.analysis.census.types import MapType, MapTypes
+from gomap.errors import GomapError, Problem, Problems
+from gomap.session import Session
+
+__all__ = ["maps_in_variables"]
+
+
+def maps_in_variables(session: Session, why: GomapError) -> Census:
+    """What can be read without spans; ``why`` there are none. GomapError, that very one, where that is nothing."""
+    heap, types, problems = Heap(session.target, [], session.release), MapTypes(session), Problems()
+    slots = Slots(heap, types)
+    maps: Dict[int, FoundMap] = {}
+    for name, address, gotype in session.typed_variables():
+        for header, path, known in slots.filled(gotype, address):
+            found = maps.get(header) or _read(session, header, known, problems)
+            if found is not None:
+                maps[header] = found
+                found.holders.append(name + path)
+    if not maps:
+        raise why
+    problems.append(Problem(f"{why.what}: only maps in package variables are listed", lost=True))
+    return Census(list(maps.values()), Coverage(0, 0, 0), 0, problems)
+
+
+def _read(session: Session, header: int, known: MapType, problems: Problems) -> "FoundMap | None":
+    try:
+        stats = session.map_at(header, known.type).stats()
+    except GomapError as error:
+        problems.append(Problem(str(error), header, lost=True))
+        return None
+    problems.extend(stats.problems)
+    found = FoundMap(header, stats.storage or "heap", stats.len or 0, ())
+    found.types, found.certain, found.how, found.stats = (known.type,), True, "its variable", stats
+    found.slots, found.total, found.minimal = stats.slots, stats.bytes.total, stats.bytes.minimal
+    return found

@@ -1,0 +1,3 @@
+module example.com/everyway
+
+go 1.18

@@ -44,7 +44,7 @@ def test_completion(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
     """Commands, options and their values, maps in reach by their whole names: never GDB's thousands of symbols."""
     core = fixture_core(config)
     wanted = {
-        "gomap st": ["gomap stats"],
+        "gomap stat": ["gomap stats"],
         "gomap dump main.Doubling": ["main.Doubling", "main.DoublingDeleted", "main.DoublingSmall", "main.DoublingStr"],
         "gomap stats main.IntInt --form": ["--format"],
         "gomap stats main.IntInt --format j": ["json"],

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Sequence
 
 from tests.matrix import Config
 from tests.toolchain import ROOT, ToolchainError, cache, go_binary
@@ -43,16 +43,23 @@ def build(config: Config) -> Fixture:
     return build_program(ORACLE, config)
 
 
-def build_program(source: Path, config: Config) -> Fixture:
-    """Any module tree without outside dependencies, as `build` builds the oracle."""
-    folder = cache("fixtures", f"{source.name}-{config.name}-{_digest(source, config)}")
+def build_program(
+    source: Path, config: Config, *, label: str = "", flags: Sequence[str] = (), cgo: bool = False
+) -> Fixture:
+    """Any module tree without outside dependencies, as `build` builds the oracle.
+
+    ``flags``: for `go build`, beyond those of ``config``; ``label`` then tells this build from others of the tree.
+    """
+    digest = _digest(source, config, " ".join([*flags, "cgo"] if cgo else flags))
+    name = f"{source.name}-{label}" if label else source.name
+    folder = cache("fixtures", f"{name}-{config.name}-{digest}")
     if not folder.exists():
-        make_once(folder, lambda place: _build(source, config, place))
+        make_once(folder, lambda place: _build(source, config, place, flags, cgo))
         _remove_stale(folder)
     return Fixture(config, folder)
 
 
-def _build(source: Path, config: Config, place: Path) -> None:
+def _build(source: Path, config: Config, place: Path, flags: Sequence[str], cgo: bool) -> None:
     module = module_path(source)
     work = place / "src" / module
     shutil.copytree(source, work)
@@ -61,7 +68,9 @@ def _build(source: Path, config: Config, place: Path) -> None:
     if "GO111MODULE" in env and env["GO111MODULE"] == "off":
         _lift_replaced(work, place / "src")
         env["GOPATH"] = str(place)
-    go.run("build", *build_flags(config), "-o", str(place / "oracle"), ".", cwd=work, env=env)
+    if cgo:
+        env["CGO_ENABLED"] = "1"
+    go.run("build", *build_flags(config), *flags, "-o", str(place / "oracle"), ".", cwd=work, env=env)
 
 
 def build_environment(config: Config) -> Dict[str, str]:
@@ -104,8 +113,8 @@ def _lift_replaced(work: Path, src: Path) -> None:
         remove(work / "vendor")
 
 
-def _digest(source: Path, config: Config) -> str:
-    return hashlib.sha256(f"{RECIPE} {config} {_tree_digest(source)}".encode()).hexdigest()[:12]
+def _digest(source: Path, config: Config, more: str = "") -> str:
+    return hashlib.sha256(f"{RECIPE} {config} {_tree_digest(source)}{more}".encode()).hexdigest()[:12]
 
 
 @lru_cache(maxsize=None)

@@ -10,6 +10,7 @@ from typing import Any, Dict, List
 import pytest
 
 from gomap.cli import main
+from gomap.layouts.choose import MapLayout
 from gomap.layouts.classic import classic_layouts
 from gomap.layouts.swiss import CTRL_STATES, swiss_layouts
 from gomap.starlark import script
@@ -27,7 +28,7 @@ def table(name: str) -> List[Dict[str, Any]]:
 
 
 def test_offsets_are_those_of_the_layouts() -> None:
-    layouts = [*classic_layouts(8), *swiss_layouts(8)]
+    layouts: List[MapLayout] = [*classic_layouts(8), *swiss_layouts(8)]
     tables = [*table("_CLASSIC"), *table("_SWISS")]
     assert [one["name"] for one in tables] == [layout.name for layout in layouts]
     for one, layout in zip(tables, layouts):

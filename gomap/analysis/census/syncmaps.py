@@ -94,9 +94,10 @@ class SyncMaps:
             gomap = self._session.map_at(found.address, known.type)
             key, _ = next(gomap.live_addresses(), (0, 0))
             descriptor = read_word(self._session.target, key)
-        except (GomapError, MemoryFault):
+            inside = any(module.types <= descriptor < module.etypes for module in self._session.types.modules)
+            return inside and not descriptor % self._word and bool(self._session.types.at(descriptor).name)
+        except (GomapError, MemoryFault):  # string constants stand among the types
             return False
-        return any(module.types <= descriptor < module.etypes for module in self._session.types.modules)
 
     def _read_only(self, known: MapType) -> Iterator[Tuple[int, Tuple[FoundMap, bool]]]:
         """(address, (m, amended)) of objects of 16 bytes that may be a readOnly."""

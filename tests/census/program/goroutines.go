@@ -128,7 +128,6 @@ func holdSending() {
 
 func holdClosureLocal() {
 	m := map[int]string{1: "closure"}
-	tell("goroutine", "", m)
-	f := func() { m[2] = "called"; parked <- true; <-forever; m[3] = "x" }
+	f := func() { m[2] = "called"; tell("goroutine", "", m); parked <- true; <-forever; m[3] = "x" }
 	f()
 }

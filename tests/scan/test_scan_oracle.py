@@ -89,6 +89,16 @@ def test_a_core_of_a_stripped_program(
     check(scan(newest_gdb, stripped(core.exe, tmp_path), core.path, tmp_path), core.truth, config)
 
 
+@pytest.mark.configs("1.20.14", "1.27.3")
+def test_a_variable_without_a_name_is_told_by_who_uses_it(
+    config: Config, newest_gdb: Gdb, fixture_core: Callable[..., Core], tmp_path: Path
+) -> None:
+    core = fixture_core(config)
+    address = next(case["address"] for case in core.truth["cases"] if case.get("expr") == "main.SameSize")
+    said = gdb_run(newest_gdb, stripped(core.exe, tmp_path), core.path, [f"gomap owners {address}"])
+    assert re.search(r"0x\w+ \(used by main\.", said.stdout), said.output
+
+
 @pytest.mark.configs("1.20.14", "1.23.9", "1.27.3", "1.27.3-386")
 def test_a_live_process(config: Config, newest_gdb: Gdb, fixture_live: Callable[..., Live], tmp_path: Path) -> None:
     live = fixture_live(config)

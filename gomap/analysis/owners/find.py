@@ -9,6 +9,7 @@ from gomap.analysis.owners.chains import ChainSearch
 from gomap.analysis.owners.model import DEPTH, Owners
 from gomap.analysis.owners.naming import named
 from gomap.analysis.owners.roots import Roots
+from gomap.analysis.owners.users import with_users
 from gomap.errors import GomapError
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.session import Session
@@ -34,7 +35,8 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
     search = ChainSearch(session, Roots(session), depth, seconds, patient=True)
     chains = search.run([whole], most)[whole[0]]
-    found = Owners(whole[0], whole[1], None, [named(session, chain) for chain in chains], not search.open)
+    chains = with_users(session, [named(session, chain) for chain in chains])
+    found = Owners(whole[0], whole[1], None, chains, not search.open)
     found.referrers = search.referrers.get(whole[0], 0)
     found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
     return found
@@ -54,6 +56,9 @@ def holders_of(
         if left is not None and left <= 0:
             break
         found.update(_together(session, roots, objects[first : first + TOGETHER], left, depth))
+    told = iter(with_users(session, [chain for owners in found.values() for chain in owners.chains]))
+    for owners in found.values():
+        owners.chains = [next(told) for _ in owners.chains]
     return found
 
 

@@ -55,7 +55,8 @@ def path_of(chain: Chain) -> Optional[str]:
     if root.kind == "goroutine":
         return f"goroutine {root.goroutine}" + (f" ({root.function})" if root.function else "")
     if root.kind == "variable":
-        return f"{root.name or hex(root.address)}{root.path or ''}"
+        name = root.name or (f"{root.address:#x} (used by {root.function})" if root.function else f"{root.address:#x}")
+        return f"{name}{root.path or ''}"
     return None
 
 

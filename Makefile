@@ -8,15 +8,16 @@ GOMAP_CACHE ?= .cache
 export GOMAP_CACHE := $(abspath $(GOMAP_CACHE))
 
 RUN := $(GOMAP_CACHE)/venv/bin/python
-ROOMS := $(addprefix $(GOMAP_CACHE)/,venv deps go gomod gopath gocache gdb dlv qemu fixtures locks)
+ROOMS := $(addprefix $(GOMAP_CACHE)/,venv deps go gomod gopath gocache gdb dlv qemu fixtures real locks)
 CHECKED := gomap $(wildcard delve_client)
 
-.PHONY: help venv prefetch test test-all lint format bench demo clean
+.PHONY: help venv prefetch test test-all test-real lint format bench demo clean
 
 help:
 	@echo "make demo      a leaking Go program, a core of it, and what gomap says"
 	@echo "make test      unit tests, and every Go release of the matrix through GDB (fetches them once)"
 	@echo "make test-all  the same with older releases, arm64 and every GDB of PyPI"
+	@echo "make test-real the census of programs that nobody here wrote (built from the module proxy)"
 	@echo "make lint      ruff and mypy"
 	@echo "make format    ruff, writing"
 	@echo "make bench     speed, against GDB's own reading and runtime-gdb.py"
@@ -37,6 +38,9 @@ test: venv
 test-all: venv
 	-$(RUN) -m tests.toolchain prefetch --all
 	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup --all $(PYTEST_ARGS)
+
+test-real: venv
+	$(RUN) -m pytest --real -s tests/real $(PYTEST_ARGS)
 
 lint: venv
 	$(RUN) -m ruff format --check .

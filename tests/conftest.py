@@ -20,6 +20,7 @@ collect_ignore_glob = ["oracle/*", "bench/heap/*", "scan/program/*", "*/in_gdb*.
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--real", action="store_true", help="only what `make test-real` runs: programs of others")
     parser.addoption("--all", action="store_true", help="what `make test-all` runs: more Go releases, arm64, every GDB")
 
 
@@ -52,12 +53,17 @@ def _gdb_parameters(chosen: Any) -> List[Any]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
-    if config.getoption("--all"):
-        return
-    left_out = [item for item in items if item.get_closest_marker("all")]
+    real, everything = config.getoption("--real"), config.getoption("--all")
+
+    def wanted(item: pytest.Item) -> bool:
+        if real or item.get_closest_marker("real"):
+            return bool(real and item.get_closest_marker("real"))
+        return everything or not item.get_closest_marker("all")
+
+    left_out = [item for item in items if not wanted(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if not item.get_closest_marker("all")]
+        items[:] = [item for item in items if wanted(item)]
 
 
 @pytest.fixture

@@ -18,6 +18,7 @@ __all__ = [
     "TFLAG_NAMED",
     "TFLAG_UNCOMMON",
     "TypeLayout",
+    "has_gc_program",
     "type_layout",
 ]
 
@@ -27,6 +28,8 @@ Fields = List[Tuple[str, str]]
 KIND_MASK = 31
 KIND_DIRECT_IFACE = 1 << 5  # in Kind_, to 1.25
 TFLAG_UNCOMMON, TFLAG_EXTRA_STAR, TFLAG_NAMED = 1, 2, 4  # TFLAG_NAMED from 1.5
+KIND_GC_PROGRAM = 1 << 6  # in Kind_, to 1.23
+TFLAG_GC_MASK_ON_DEMAND = 1 << 4  # in TFlag, from 1.24
 TFLAG_DIRECT_IFACE = 1 << 5  # in TFlag, from 1.26
 NAME_EMBEDDED = 1 << 3  # in a name's flag byte, from 1.19
 
@@ -74,6 +77,17 @@ _SWISS_1_27: Fields = [
     ("ElemStride", "word"),
     ("ElemOff", "word"),
 ]
+
+
+def has_gc_program(values: Dict[str, int], release: Release) -> bool:
+    """Does GCData lead to a program, or (from 1.24) to a mask that is made on demand, in place of the mask itself?
+
+    >>> has_gc_program({"Kind_": 25, "TFlag": 16}, (1, 24)), has_gc_program({"Kind_": 25, "TFlag": 16}, (1, 23))
+    (True, False)
+    """
+    if release >= (1, 24):
+        return bool(values["TFlag"] & TFLAG_GC_MASK_ON_DEMAND)
+    return bool(values["Kind_"] & KIND_GC_PROGRAM)
 
 
 class TypeLayout(NamedTuple):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, Iterable, List, Optional, Tuple
 
+from gomap.analysis.census.bitmaps import Bitmaps
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapType, MapTypes
@@ -21,6 +22,7 @@ class Resolver:
     def __init__(self, heap: Heap, types: MapTypes):
         self._heap = heap
         self._types = types
+        self._bitmaps = Bitmaps(heap, types)
         self.told: Dict[int, List[MapType]] = {}
         self.why: Dict[int, str] = {}
 
@@ -71,4 +73,6 @@ class Resolver:
             return tuple(self._types.all)
         array = found.arrays[0]
         fitting = self._types.fitting(array.noscan, array.size, found.units)
-        return fitting if array.base else self._small()
+        if not array.base:
+            return self._small()
+        return self._bitmaps.fitting(array, found.units, fitting) if len(fitting) > 1 else fitting

@@ -108,7 +108,8 @@ class SyncMaps:
                 used = self._session.runtime.spans.allocated(span)
             except MemoryFault:
                 continue
-            for i, (header, amended) in enumerate(pair.iter_unpack(data)):
+            for i, (header, flag) in enumerate(pair.iter_unpack(data)):
+                amended = flag & 0xFF  # a bool: what follows it is whatever was copied along
                 if amended <= 1 and header and used[i]:
                     found = self._may_be(header, known)
                     if found is not None:

@@ -1,0 +1,120 @@
+"""Programs that nobody here wrote, built from the Go module proxy and put under load."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import subprocess
+import time
+import urllib.request
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable, Iterator, List
+
+from tests.toolchain import ToolchainError, cache, dlv, go_binary
+from tests.toolchain.cache import make_once
+
+__all__ = ["PROGRAMS", "Program", "running"]
+
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Program:
+    """``package``: what `go install` builds, with the Go release ``go``; ``words``: its arguments, with {port};
+    ``load``: (executable, port) makes it work."""
+
+    name: str
+    go: str
+    package: str
+    flags: List[str]
+    words: List[str]
+    load: Callable[[Path, int], None]
+
+
+def _get(_: Path, port: int) -> None:
+    for i in range(1500):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/?{i}", timeout=10).read()
+
+
+def _check(exe: Path, port: int) -> None:
+    """A client that has the daemon load this repository's Go programs."""
+    for folder in ("tests/oracle", "tests/scan/program", "examples/leaky"):
+        root = Path(__file__).parents[2] / folder
+        files = [str(path) for path in sorted(root.glob("*.go"))[:3]]
+        words = [str(exe), f"-remote=127.0.0.1:{port}", "check", *files]
+        subprocess.run(words, cwd=root, capture_output=True, timeout=120, check=False)
+
+
+def _ask_dlv(_: Path, port: int) -> None:
+    from delve_client import Client
+
+    with Client.connect(f"127.0.0.1:{port}") as client:
+        client.types("")
+        client.call("ListFunctions", Filter="")
+
+
+CADDY = Program(
+    "caddy, stripped",
+    "1.23.9",
+    "github.com/caddyserver/caddy/v2/cmd/caddy@v2.8.4",
+    ["-ldflags=-s -w"],
+    ["file-server", "--listen", "127.0.0.1:{port}", "--browse"],
+    _get,
+)
+GOPLS = Program(
+    "gopls",
+    "1.24.11",
+    "golang.org/x/tools/gopls@v0.18.1",
+    [],
+    ["-listen=127.0.0.1:{port}", "serve"],
+    _check,
+)
+DLV = Program(
+    "dlv", "1.27.3", "", [], ["core", "{exe}", "{core}", "--headless", "--listen", "127.0.0.1:{port}"], _ask_dlv
+)
+PROGRAMS = (CADDY, GOPLS, DLV)
+
+
+def built(program: Program) -> Path:
+    """Its executable, from the cache or built now."""
+    if not program.package:
+        return dlv()
+    key = program.package.replace("/", "_").replace("@", "-")
+
+    def install(place: Path) -> None:
+        place.mkdir(parents=True)
+        go = go_binary(program.go)
+        go.run("install", *program.flags, program.package, cwd=place, env={"GOBIN": str(place)})
+
+    return next(path for path in make_once(cache("real", key), install).iterdir() if path.is_file())
+
+
+@contextlib.contextmanager
+def running(program: Program, folder: Path, **values: object) -> Iterator["subprocess.Popen[bytes]"]:
+    """It listens, and has been under load."""
+    exe, port = built(program), _free_port()
+    words = [str(exe), *(word.format(port=port, **values) for word in program.words)]
+    with subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            _wait_for(port, process)
+            program.load(exe, port)
+            yield process
+        finally:
+            process.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return
+        time.sleep(0.1)
+    raise ToolchainError(f"{process.args!r} does not listen")

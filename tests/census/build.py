@@ -92,4 +92,5 @@ def census_program(build: Build) -> Fixture:
     if build.collector:
         both = ",".join(word for word in (config.experiment, build.collector) if word)
         config = Config(config.go, config.goarch, both, config.optimised, config.tag)
-    return build_program(PROGRAM, config, label=f"census-{build.label}", flags=build.flags, cgo=build.cgo)
+    label = f"census-{build.label}" if build.label else "census"
+    return build_program(PROGRAM, config, label=label, flags=build.flags, cgo=build.cgo)

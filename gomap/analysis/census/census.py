@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 import time
+from collections import Counter
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
@@ -34,6 +35,9 @@ Progress = Callable[[int, int, str], None]
 """Called with (bytes done, of so many, at what) now and then."""
 
 
+INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
+
+
 def take_census(session: Session, progress: Optional[Progress] = None) -> Census:
     """Every map of the process; where the heap's spans are lost, those in package variables. GomapError where nothing
     is to be found.
@@ -45,6 +49,11 @@ def take_census(session: Session, progress: Optional[Progress] = None) -> Census
     except GomapError as error:
         return maps_in_variables(session, error)
     return _Taker(session, progress or (lambda done, whole, what: None)).take()
+
+
+def _is_internal(name: str) -> bool:
+    """Is it a type of the runtime or the like?"""
+    return any(package in name for package in INTERNAL)
 
 
 class _Taker:
@@ -85,6 +94,7 @@ class _Taker:
             self._objects,
             self._resolve,
             self._nested,
+            self._rank,
             self._account,
             self._sync_maps,
             self._garbage,
@@ -276,6 +286,17 @@ class _Taker:
                     self.resolver.resolve(found)
                     if found.certain:
                         queue.append(found)
+
+    def _rank(self) -> None:
+        """The best guess of several types: the runtime's own last; what most maps are known to be of; the plainest."""
+
+        def order(one: GoType) -> Tuple[bool, int, bool, int]:
+            return _is_internal(one.name), -known[one.name], one.named, len(one.name)
+
+        known = Counter(found.types[0].name for found in self.found.values() if found.certain)
+        for found in self.found.values():
+            if not found.certain and len(found.types) > 1:
+                found.types = tuple(sorted(found.types, key=order))
 
     def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, MapType]]:
         try:

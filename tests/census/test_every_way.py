@@ -1,0 +1,49 @@
+"""A scan of a core of the census's program tells what the program tells, however that was built."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any, List
+
+import pytest
+
+from tests.census import BUILDS, Build, census_core, judge
+from tests.harness import gdb_run
+from tests.matrix import ALL
+from tests.toolchain.gdb import Gdb
+
+USUAL = {
+    *("1.22.10-stripped", "1.23.9-cgo", "1.23.9-stripped-pie", "1.25.5-greenteagc", "1.26.6-pie-cgo"),
+    *("1.26.6-nogreenteagc", "1.27.3-stripped-pie", "1.20.14-pie"),
+}
+"""What `make test` runs: the ways that no other test of the census builds."""
+
+UNNAMED = "reflect"
+"""Maps of types that are no part of the program's file."""
+
+
+def parameters() -> List[Any]:
+    marks = {build: [pytest.mark.xdist_group(build.config.name)] for build in BUILDS}
+    for build in BUILDS:
+        if build.name not in USUAL or build.config.tag == ALL:
+            marks[build].append(pytest.mark.all)
+    return [pytest.param(build, id=build.name, marks=marks[build]) for build in BUILDS]
+
+
+@pytest.mark.parametrize("build", parameters())
+def test_a_scan_tells_what_the_program_tells(build: Build, newest_gdb: Gdb, tmp_path: Path) -> None:
+    if build.cgo and not shutil.which("gcc"):
+        pytest.skip("there is no C compiler")
+    core, path = census_core(build), tmp_path / "scan.json"
+    said = gdb_run(newest_gdb, core.exe, core.path, [f"gomap scan --format json --top 0 -o {path}"])
+    assert "Traceback" not in said.output and path.exists(), said.output
+    result = json.loads(path.read_text())["result"]
+    truth = core.truth
+    truth["maps"] = [told for told in truth["maps"] if told["path_kind"] != UNNAMED]
+    lines = judge(truth, result, names=not build.stripped).lines
+    assert not lines, "\n".join(lines[:30])
+    coverage = result["coverage"]
+    assert coverage["attributed"] >= 0.99 * (coverage["array_bytes"] - coverage["garbage"]), coverage
+    assert result["complete"]

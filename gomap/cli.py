@@ -126,10 +126,11 @@ def _command(name: str, words: List[str]) -> int:
         hint = "--core FILE --exe FILE, --pid N, or --dlv HOST:PORT"
         raise UsageError(f"gomap {name} needs a core or a process to read", hint=hint)
     if where.by_delve:
+        from delve_client.front import opened
         from gomap.shell.delve import run_in_delve
 
         where = checked(where)
-        return run_in_delve(name, rest, where, _screen()) or (DOUBTFUL if where.doubtful else OK)
+        return run_in_delve(opened, name, rest, where, _screen()) or (DOUBTFUL if where.doubtful else OK)
     gdb, where = find_gdb(where.gdb), checked(where)
     status = run_in_gdb(gdb, _request(name, rest, where))
     return status or (DOUBTFUL if where.doubtful else OK)

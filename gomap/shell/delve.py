@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from typing import Any, Dict, Sequence
+from typing import Any, Callable, ContextManager, Dict, Sequence
 
 from gomap.frontend import execute
 from gomap.render.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.where import Where, tell
+from gomap.target import Target
 
 __all__ = ["run_in_delve"]
 
 
-def run_in_delve(name: str, words: Sequence[str], where: Where, screen: Dict[str, Any]) -> int:
+Open = Callable[[Where, Callable[[str], None]], ContextManager[Target]]
+"""(where, what tells warnings) -> the target; delve_client.front.opened, which the core does not import."""
+
+
+def run_in_delve(opened: Open, name: str, words: Sequence[str], where: Where, screen: Dict[str, Any]) -> int:
     """The exit status of the command. The target goes on afterwards if it ran before, whatever happens."""
     output = Output(sys.stdout.write, screen["width"], screen["height"], screen["color"], screen["unicode"])
     errors = Output(sys.stderr.write)
     with ExitStack() as stack:
 
         def session() -> Session:
-            from delve_client.front import opened
-
             return Session(stack.enter_context(opened(where, tell)))
 
         return execute(session, name, words, output, errors, Settings(prompt="$ ", suffix=_suffix(where)))

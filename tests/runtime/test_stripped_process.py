@@ -17,7 +17,7 @@ import pytest
 from gomap.errors import GomapError
 from gomap.images import ImageTarget
 from gomap.session import Session
-from tests.toolchain import go_binary
+from tests.toolchain import ToolchainError, go_binary
 
 PROGRAM = Path(__file__).parent / "program"
 
@@ -75,7 +75,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     exe = tmp_path_factory.mktemp("stripped") / "program"
     external = mode.startswith("external")
     if external and shutil.which("gcc") is None:
-        pytest.skip("external linking takes a C compiler")
+        raise ToolchainError("external linking takes a C compiler: install gcc")
     flags = ["-ldflags", "-s -w" + (" -linkmode=external" if external else "")]
     flags += ["-buildmode=pie"] if mode.endswith("pie") else []
     env = {"GOARCH": goarch, "GO111MODULE": "on", **({"CGO_ENABLED": "1"} if external else {})}

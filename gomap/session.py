@@ -73,7 +73,7 @@ class Session:
 
     @cached_property
     def _quick(self) -> QuickVariables:
-        return QuickVariables(self.target, self.version)
+        return QuickVariables(self.target, self.version, lambda: self.runtime.modules)
 
     def variable(self, name: str) -> Optional[Root]:
         """The package variable of that full natural name; None where there is none."""

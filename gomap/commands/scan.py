@@ -21,8 +21,8 @@ SORTS: Dict[str, Callable[[FoundMap], Tuple[float, int]]] = {
     "occupancy": lambda found: (2.0 if found.occupancy is None else found.occupancy, -(found.total or 0)),
 }
 USUAL_TOP = 20
-SECONDS_PER_GIB, SECONDS_PER_MAP = 2.0, 20e-6  # what a scan may take in all
-FEWEST_SECONDS = 0.5  # for naming holders
+SECONDS_PER_GIB, SECONDS_PER_MAP = 1.2, 8e-6  # what a scan takes in all: what the census leaves is for naming holders
+FEWEST_SECONDS = 0.25
 
 
 def run(session: Session, arguments: Arguments) -> ScanReport:
@@ -89,8 +89,8 @@ def _name_holders(session: Session, top: List[FoundMap], census: Census) -> None
 
     unnamed = {found.address: found for found in top if found.storage == "heap" and not _named(found)}
     if unnamed and census.heap:
-        promised = SECONDS_PER_GIB * census.heap / (1 << 30) + SECONDS_PER_MAP * len(census.maps)
-        seconds = max(FEWEST_SECONDS, 0.9 * promised - sum(census.seconds.values()))
+        whole = SECONDS_PER_GIB * census.heap / (1 << 30) + SECONDS_PER_MAP * len(census.maps)
+        seconds = max(FEWEST_SECONDS, whole - sum(census.seconds.values()))
         for address, owners in holders_of(session, list(unnamed), seconds).items():
             found = unnamed[address]
             names = [name for name in map(path_of, owners.chains) if name]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Dict, Iterator, Optional, Tuple
+from typing import Callable, Dict, Iterator, Optional, Sequence, Tuple
 
 from gomap.debuginfo.variables import DebugType, Variables, open_variables
 from gomap.errors import GomapError
 from gomap.gotypes import GoType, Kind
 from gomap.names import dwarf_name, natural_name
 from gomap.runtime.descriptors import TypeTable
+from gomap.runtime.elfsymbols import data_symbol
 from gomap.runtime.moduledata import ModuleData
+from gomap.runtime.modulescan import Module
 from gomap.runtime.version import GoVersion
 from gomap.target import Root, Target
 
@@ -19,22 +21,30 @@ __all__ = ["QuickVariables"]
 
 class QuickVariables:
     """Answers only where everything agrees: the executable is loaded where it was linked to, its debug information
-    names the variable a map, and the runtime's descriptor of that type bears the name that debug information gives."""
+    names the variable a map, and the runtime's descriptor of that type bears the name that debug information gives.
 
-    def __init__(self, target: Target, version: Optional[GoVersion]):
+    All variables are also listed for a program that lies elsewhere (PIE): ``modules``, found in memory, tell where.
+    """
+
+    def __init__(
+        self, target: Target, version: Optional[GoVersion], modules: Callable[[], Sequence[Module]] = lambda: ()
+    ):
         self._target = target
         self._version = version
+        self._modules = modules
         self._structs: Dict[str, Optional[Dict[str, int]]] = {}
 
     @cached_property
-    def _debug(self) -> Optional[Variables]:
+    def _opened(self) -> Optional[Variables]:
         exe = self._target.info.exe
-        if exe is None or self._module is None:
-            return None
         try:
-            return open_variables(exe)
+            return None if exe is None else open_variables(exe)
         except OSError:
             return None
+
+    @cached_property
+    def _debug(self) -> Optional[Variables]:
+        return None if self._module is None else self._opened
 
     @cached_property
     def _module(self) -> Optional[ModuleData]:
@@ -42,9 +52,23 @@ class QuickVariables:
         return None if first is None or end is None or first >= end else ModuleData(first, end, ())
 
     @cached_property
+    def _moved(self) -> Optional[Tuple[int, ModuleData]]:
+        """How far from where it was linked to the program lies, and its module; None where that cannot be told."""
+        if self._module is not None or self._opened is None or self._target.info.exe is None:
+            return None if self._module is None else (0, self._module)
+        try:
+            linked, found = data_symbol(self._target.info.exe, "runtime.types"), self._modules()
+        except (GomapError, OSError):
+            return None
+        if linked is None or not found:
+            return None
+        return found[0].types - linked.address, ModuleData(found[0].types, found[0].etypes, ())
+
+    @cached_property
     def _types(self) -> TypeTable:
         table = TypeTable(self._target, self._version)
-        table.modules = [] if self._module is None else [self._module]
+        place = (0, self._module) if self._module is not None else self._moved
+        table.modules = [] if place is None else [place[1]]
         return table
 
     def find(self, name: str) -> Optional[Root]:
@@ -73,14 +97,17 @@ class QuickVariables:
 
     def all(self) -> Iterator[Tuple[str, int, Optional[GoType]]]:
         """(name, address, type or None) of every package variable."""
-        for variable in self._debug.all() if self._debug is not None else ():
-            yield natural_name(variable.name), variable.address, self._type_of(variable.type)
+        if self._opened is None or self._moved is None:
+            return
+        moved, module = self._moved
+        for variable in self._opened.all():
+            yield natural_name(variable.name), variable.address + moved, self._type_of(variable.type, module)
 
-    def _type_of(self, told: DebugType) -> Optional[GoType]:
-        if told.descriptor is None or self._module is None:
+    def _type_of(self, told: DebugType, module: ModuleData) -> Optional[GoType]:
+        if told.descriptor is None:
             return None
         try:
-            gotype = self._types.at(self._module.types + told.descriptor)
+            gotype = self._types.at(module.types + told.descriptor)
         except GomapError:
             return None
         return gotype if gotype.name == natural_name(told.name) else None

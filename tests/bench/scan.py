@@ -55,8 +55,8 @@ def scan_rows(label: str, gdb: Gdb, config: Config, folder: Path) -> List[ScanRo
 def _measure(gdb: Gdb, fixture: Fixture, size: str, folder: Path) -> Dict[str, Any]:
     core, out = folder / "core.heap", folder / "figures.json"
     with start(fixture, size) as live:
-        gdb_run(gdb, live.exe, live.pid, [f"generate-core-file {core}"], plugin=False, timeout=TIMEOUT)
         still = _stood_still(gdb, live.pid, folder) if size == SIZES[-1] else None
+        gdb_run(gdb, live.exe, live.pid, [f"generate-core-file {core}"], plugin=False, timeout=TIMEOUT)
     make_sparse(core)
     out.unlink(missing_ok=True)
     command = [f"source {HERE / 'inside_scan.py'}"]

@@ -29,7 +29,7 @@ BUILDS = (
 
 @pytest.fixture
 def census(config: Config) -> Iterator[Live]:
-    with start(build_program(PROGRAM, config), COUNT) as live:
+    with start(build_program(PROGRAM, config, label="scan"), COUNT) as live:
         yield live
 
 

@@ -19,6 +19,7 @@ from gomap.analysis.census.syncmaps import SyncMap, SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
+from gomap.analysis.owners.naming import path_within
 from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
@@ -137,8 +138,11 @@ class _Taker:
 
     def _add_sync(self, found: FoundMap) -> None:
         variable = self.roots.variable_at(found.address) if found.storage == "data" else None
-        if variable is not None:
-            found.holders.append(variable.name)
+        if variable is not None and found.sync is not None:
+            root = None if variable.type is not None else self.session.target.variable(variable.name)
+            gotype = variable.type if root is None else root.type
+            offset, name = found.address - variable.address, str(found.sync["type"])
+            found.holders.append(variable.name + (path_within(gotype, offset, name) if gotype is not None else ""))
         self.found[found.address] = found
 
     def _storage(self, address: int) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from functools import cached_property
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapType, MapTypes
+from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import find_pointers
 from gomap.errors import GomapError, MemoryFault
 from gomap.layouts.syncmap import ENTRY_MAP, SyncMapLayout, sync_map_layout
@@ -41,6 +43,7 @@ class SyncMaps:
         self._type = next((one for one in types.all if one.type.name == ENTRY_MAP), None)
         self._word = heap.word
         self._checked: Dict[int, bool] = {}
+        self._markers: Dict[int, bool] = {}
         release = session.release
         self._layout: Optional[SyncMapLayout] = sync_map_layout(release, self._word) if release else None
 
@@ -138,11 +141,28 @@ class SyncMaps:
                     gomap = self._session.map_at(part.address, known.type)
                     entries.update(read_word(self._session.target, elem) for _, elem in gomap.live_addresses())
             values = [read_word(self._session.target, entry) for entry in entries if entry]
+            return sum(1 for value in values if value and not self._is_expunged(value))
         except (GomapError, MemoryFault):
             return None
-        expunged = self._expunged()
-        return sum(1 for value in values if value and value != expunged)
 
-    def _expunged(self) -> Optional[int]:
-        place = self._session.target.symbol_address("sync.expunged")
-        return None if place is None else read_word(self._session.target, place)
+    def _is_expunged(self, value: int) -> bool:
+        """All entries share one marker, new(any), which a variable of package sync leads to."""
+        if value not in self._markers:
+            place = self._session.target.symbol_address("sync.expunged")
+            known = read_word(self._session.target, place) if place is not None else None
+            self._markers[value] = value == known if known is not None else self._is_marker(value)
+        return self._markers[value]
+
+    def _is_marker(self, value: int) -> bool:
+        """Where symbols do not tell (stripped, PIE): a nil interface that is referred to from the data segments."""
+        target = self._session.target
+        try:
+            if any(target.read(value, 2 * self._word)):
+                return False
+        except MemoryFault:
+            return False
+        return any(hit.value == value for hit in find_pointers(target, [(value, value + 1)], self._data))
+
+    @cached_property
+    def _data(self) -> List[Tuple[int, int]]:
+        return Roots(self._session).data

@@ -11,7 +11,7 @@ from gomap.memory import read_word
 from gomap.render.literal import literal
 from gomap.session import Session
 
-__all__ = ["named", "path_of"]
+__all__ = ["named", "path_of", "path_within"]
 
 MOST_ENTRIES = 1_000_000  # of a map on the way
 MOST_DEPTH = 20
@@ -98,19 +98,44 @@ def _follow(session: Session, value: _Place, places: List[Optional[int]], at: in
 def _inside(value: _Place, place: int) -> Optional[_Place]:
     """The field or element that holds the word at ``place``, as a value of its own."""
     for _ in range(MOST_DEPTH):
-        gotype, offset = value.type, place - value.address
-        if gotype.kind is Kind.STRUCT:
-            field = next((f for f in gotype.fields if f.offset <= offset < f.offset + max(f.type.size, 1)), None)
-            if field is None:
-                return None
-            value = _Place(field.type, value.address + field.offset, f"{value.path}.{field.name}")
-        elif gotype.kind is Kind.ARRAY:
-            size = max(gotype.elem.size, 1)
-            index = offset // size
-            value = _Place(gotype.elem, value.address + index * size, f"{value.path}[{index}]")
-        else:
+        if value.type.kind not in (Kind.STRUCT, Kind.ARRAY):
             return value
+        inner = _step(value, place)
+        if inner is None:
+            return None
+        value = inner
     return None
+
+
+def _step(value: _Place, place: int) -> Optional[_Place]:
+    """The field or element of a struct or array that ``place`` lies in; None where there is none."""
+    gotype, offset = value.type, place - value.address
+    if gotype.kind is Kind.STRUCT:
+        field = next((f for f in gotype.fields if f.offset <= offset < f.offset + max(f.type.size, 1)), None)
+        if field is None:
+            return None
+        return _Place(field.type, value.address + field.offset, f"{value.path}.{field.name}")
+    if gotype.kind is not Kind.ARRAY:
+        return None
+    size = max(gotype.elem.size, 1)
+    index = offset // size
+    return _Place(gotype.elem, value.address + index * size, f"{value.path}[{index}]")
+
+
+def path_within(outer: GoType, offset: int, name: str) -> str:
+    """The path from a value to the struct of type ``name`` that begins ``offset`` bytes into it; empty if none does.
+
+    >>> from gomap.gotypes import Details, Field
+    >>> inner = GoType(Kind.STRUCT, 48, "sync.Map")
+    >>> path_within(GoType(Kind.STRUCT, 56, "main.T", lambda: Details(fields=(Field("m", 8, inner),))), 8, "sync.Map")
+    '.m'
+    """
+    value: Optional[_Place] = _Place(outer, 0, "")
+    for _ in range(MOST_DEPTH):
+        if value is None or value.type.name == name:
+            break
+        value = _step(value, offset)
+    return value.path if value is not None and value.address == offset else ""
 
 
 def _pointee(session: Session, inner: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:

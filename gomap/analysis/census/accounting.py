@@ -6,13 +6,16 @@ from typing import Dict, Optional, Tuple
 
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapTypes
-from gomap.errors import GomapError
+from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.layouts.classic import ClassicLayout
 from gomap.maps.geometry import geometry_of
 from gomap.maps.minimal import Plan, minimal_classic, minimal_swiss
+from gomap.memory import read_word
 
 __all__ = ["Accountant"]
+
+MOST_LISTED = 64  # capacity of a list that grew by append, by its length: more is garbage
 
 
 class Accountant:
@@ -34,13 +37,43 @@ class Accountant:
             return False
         found.minimal = self._fresh(plan, found.length)
         if isinstance(self._layout, ClassicLayout):
-            if not found.simple:
+            beside = self._beside(found, plan) if found.simple else None
+            if beside is None:
                 return False
-            found.total = self._header + sum(array.size for array in found.arrays) + found.extra
+            found.total = self._header + sum(array.size for array in found.arrays) + beside
         else:
             found.total = self._header + sum(array.size for array in found.arrays) + found.extra
         found.total += found.length * self._out_of_line(plan)
         return True
+
+    def _beside(self, found: FoundMap, plan: Plan) -> Optional[int]:
+        """mapextra, overflow buckets for which the array has no spare ones, and the list of those without pointers."""
+        shape, layout, sizer = plan.geometry, self._layout, self._sizer
+        assert isinstance(layout, ClassicLayout)
+        size = found.extra
+        if not found.overflow and (shape.has_pointers or not found.lists):
+            return size
+        if shape.has_pointers and shape.size > layout.word * layout.word * 8:
+            return None  # its overflow buckets carry their type, and are to be attributed: they must be read
+        spare = sizer.array_buckets(layout, shape, found.units.bit_length() - 1) - found.units
+        size += max(0, found.overflow - spare) * sizer.allocated(shape.size, shape.has_pointers)
+        return size if shape.has_pointers else self._with_list(found, layout, size)
+
+    def _with_list(self, found: FoundMap, layout: ClassicLayout, size: int) -> Optional[int]:
+        """A list there may be without any overflow bucket: a range loop makes it. None where it cannot be read."""
+        target, word = self._types.session.target, layout.word
+        if layout.extra is None or not found.lists:
+            return None
+        try:
+            head = read_word(target, found.lists + layout.extra.offsets["overflow"])
+            capacity = read_word(target, head + 2 * word) if head else 0
+        except MemoryFault:
+            return None
+        if not head:
+            return None if found.overflow else size
+        if capacity > MOST_LISTED * (found.overflow + 1):
+            return None
+        return size + self._sizer.allocated(3 * word, True) + self._sizer.allocated(capacity * word, True)
 
     def _plan(self, gotype: GoType) -> Optional[Plan]:
         known = id(gotype)

@@ -17,6 +17,7 @@ __all__ = ["Examine", "examiner"]
 Examine = Callable[[int, Tuple[int, ...], str], Optional[FoundMap]]
 Locate = Callable[[int], Optional[Array]]
 MOST_B = 40
+EXACT_B = 16  # hmap.noverflow is exact below, an estimate from there on
 FLAGS = 16  # all of hmap.flags are below
 LEAST_UNIT = 8
 
@@ -53,14 +54,15 @@ class _Classic:
         if array is None or array.size < LEAST_UNIT << B or not self._extra_fits(values[self._extra]):
             return None
         found = FoundMap(address, storage, count, (array,))
-        found.units, found.simple = 1 << B, not (noverflow or old)
+        found.units, found.simple = 1 << B, not old and B < EXACT_B
+        found.overflow, found.lists = noverflow, values[self._extra]
         found.extra = self._extra_bytes if values[self._extra] else 0
         if old:
             before = self._locate(old)
             if before is None:
                 return None
             found.arrays = (array, before)
-        found.slots = BUCKET_CELLS * ((1 << B) + noverflow) if B < 16 else None
+        found.slots = BUCKET_CELLS * ((1 << B) + noverflow) if B < EXACT_B else None
         return found
 
     def _extra_fits(self, pointer: int) -> bool:

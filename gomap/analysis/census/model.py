@@ -26,11 +26,12 @@ class FoundMap:
     """One map. ``types``: what it may be, the best guess first; ``certain``: the first is proved, by ``how``.
 
     ``slots``: None where only a full reading tells. ``total``, ``reclaimable``: bytes as in ByteCounts, None where
-    unknown. ``storage``: "heap", "stack" or "data". ``units``: buckets (2^B) or groups of the first array; ``extra``:
-    bytes beside header and arrays; ``simple``: that is all there is, so that nothing more need be read to count its
-    bytes. ``holder``: None where it was not looked for or not found; ``garbage``: nothing refers to it. ``stats``: the
-    full statistics, where they were taken. ``sync``: of a sync.Map or HashTrieMap, what JSON shows of it, "type" among
-    it; ``parts``: the maps that it is made of.
+    unknown. ``storage``: "heap", "stack" or "data". ``units``: buckets (2^B) or groups of the first array;
+    ``overflow``: overflow buckets; ``lists``: address of mapextra; ``extra``: bytes beside header and arrays;
+    ``simple``: these tell all of its bytes, so that the array need not be read. ``holder``: None where it was not
+    looked for or not found; ``garbage``: nothing refers to it. ``stats``: the full statistics, where they were taken.
+    ``sync``: of a sync.Map or HashTrieMap, what JSON shows of it, "type" among it; ``parts``: the maps that it is
+    made of.
     """
 
     __slots__ = (
@@ -43,7 +44,9 @@ class FoundMap:
         "holders",
         "how",
         "length",
+        "lists",
         "minimal",
+        "overflow",
         "parts",
         "simple",
         "slots",
@@ -63,6 +66,8 @@ class FoundMap:
         self.slots: Optional[int] = None
         self.units = 1
         self.extra = 0
+        self.overflow = 0
+        self.lists = 0
         self.simple = True
         self.total: Optional[int] = None
         self.minimal: Optional[int] = None

@@ -72,7 +72,12 @@ GOPLS = Program(
     _check,
 )
 DLV = Program(
-    "dlv", "1.27.3", "", [], ["core", "{exe}", "{core}", "--headless", "--listen", "127.0.0.1:{port}"], _ask_dlv
+    "dlv",
+    "1.27.3",
+    "",
+    [],
+    ["core", "{exe}", "{core}", "--headless", "--accept-multiclient", "--listen", "127.0.0.1:{port}"],
+    _ask_dlv,
 )
 PROGRAMS = (CADDY, GOPLS, DLV)
 

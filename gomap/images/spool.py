@@ -7,10 +7,12 @@ import os
 import re
 import tempfile
 from bisect import bisect_right
-from typing import Any, List, NamedTuple, Optional, Sequence, Tuple
+from contextlib import ExitStack, contextmanager, suppress
+from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
+from gomap.images.present import present_runs
 from gomap.target import Region, Root, Scope, Target
 
 __all__ = ["SpooledTarget", "spool_process"]
@@ -86,17 +88,47 @@ def spool_process(pid: int, base: Target) -> SpooledTarget:
     does not allow it. The copy has no name, and is gone with us."""
     mapped = _mapped(pid)
     try:
-        memory = os.open(f"/proc/{pid}/mem", os.O_RDONLY | os.O_CLOEXEC)
-        program = os.open(f"/proc/{pid}/exe", os.O_RDONLY | os.O_CLOEXEC)
-        exe = os.readlink(f"/proc/{pid}/exe")
-    except OSError as error:
-        raise GomapError(f"the memory of process {pid} cannot be read: {error.strerror}") from None
-    try:
-        return SpooledTarget(base, _copy(mapped, memory, program, exe))
+        with _Process.of(pid) as process:
+            return SpooledTarget(base, _copy(mapped, process))
     except OSError as error:
         raise GomapError(f"the memory of process {pid} cannot be copied to {tempfile.gettempdir()}: {error}") from None
-    finally:
-        os.close(memory)
+
+
+class _Process(NamedTuple):
+    """Open files: its memory, which of its pages are there (None: unknown), and its executable with its path."""
+
+    memory: int
+    pagemap: Optional[int]
+    program: int
+    exe: str
+
+    @classmethod
+    @contextmanager
+    def of(cls, pid: int) -> Iterator["_Process"]:
+        """``program`` stays open."""
+        with ExitStack() as stack:
+            try:
+                memory = _open(stack, f"/proc/{pid}/mem")
+                program = os.open(f"/proc/{pid}/exe", os.O_RDONLY | os.O_CLOEXEC)
+                exe = os.readlink(f"/proc/{pid}/exe")
+            except OSError as error:
+                raise GomapError(f"the memory of process {pid} cannot be read: {error.strerror}") from None
+            pagemap = None
+            with suppress(OSError):
+                pagemap = _open(stack, f"/proc/{pid}/pagemap")
+            yield cls(memory, pagemap, program, exe)
+
+    def written(self, region: Region) -> Iterator[Tuple[int, int]]:
+        """(start, end) of what may be other than zeros."""
+        if self.pagemap is None or region.backing.startswith("/"):
+            return iter([(region.start, region.end)])
+        return present_runs(self.pagemap, region.start, region.end)
+
+
+def _open(stack: ExitStack, path: str) -> int:
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    stack.callback(os.close, descriptor)
+    return descriptor
 
 
 def _mapped(pid: int) -> List[Tuple[Region, int]]:
@@ -110,28 +142,28 @@ def _mapped(pid: int) -> List[Tuple[Region, int]]:
     return [(Region(int(m[1], 16), int(m[2], 16), m[4] == "w", m[5] == "x", m[7]), int(m[6], 16)) for m in found]
 
 
-def _copy(mapped: Sequence[Tuple[Region, int]], memory: int, program: int, exe: str) -> List[_Piece]:
+def _copy(mapped: Sequence[Tuple[Region, int]], process: _Process) -> List[_Piece]:
     spool: Any = tempfile.TemporaryFile(prefix="gomap-")  # noqa: SIM115 - open as long as it is read
     file, at = os.dup(spool.fileno()), 0
     spool.close()
     pieces: List[_Piece] = []
     for region, offset in mapped:
-        if region.writable or (region.backing != exe and not region.backing.startswith("/")):
+        if region.writable or (region.backing != process.exe and not region.backing.startswith("/")):
             pieces.append(_Piece(region.start, region.end, file, at, region))
-            _copy_region(memory, region, file, at)
+            _copy_region(process, region, file, at)
             at += region.end - region.start
-        elif region.backing == exe:
-            pieces.append(_Piece(region.start, region.end, program, offset, region))
+        elif region.backing == process.exe:
+            pieces.append(_Piece(region.start, region.end, process.program, offset, region))
     os.ftruncate(file, at)
     return pieces
 
 
-def _copy_region(memory: int, region: Region, file: int, at: int) -> None:
-    """Pieces of zeros leave holes; what cannot be read is zeros."""
-    for address in range(region.start, region.end, PIECE):
-        try:
-            data = os.pread(memory, min(PIECE, region.end - address), address)
-        except (OSError, OverflowError):
-            continue
-        if data.count(0) != len(data):
+def _copy_region(process: _Process, region: Region, file: int, at: int) -> None:
+    """What was never written leaves a hole; what cannot be read is zeros."""
+    for start, end in process.written(region):
+        for address in range(start, end, PIECE):
+            try:
+                data = os.pread(process.memory, min(PIECE, end - address), address)
+            except (OSError, OverflowError):
+                continue
             os.pwrite(file, data, at + address - region.start)

@@ -94,9 +94,8 @@ def _name_holders(session: Session, top: List[FoundMap], census: Census) -> None
         for address, owners in holders_of(session, list(unnamed), seconds).items():
             found = unnamed[address]
             names = [name for name in map(path_of, owners.chains) if name]
-            found.holders = names + [
-                name for name in found.holders if not any(known.startswith(name) for known in names)
-            ]
+            others = (name for name in found.holders if not any(known.startswith(name) for known in names))
+            found.holders = (*names, *others)
             found.holder = found.holders[0] if found.holders else None
             found.garbage = owners.complete and not owners.chains and not owners.referrers
 

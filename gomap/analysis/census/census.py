@@ -8,6 +8,7 @@ from collections import Counter
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
+from gomap.analysis.census.collector import without_collector
 from gomap.analysis.census.garbage import unreferenced
 from gomap.analysis.census.headers import Examine, examiner
 from gomap.analysis.census.heap import Heap
@@ -25,7 +26,7 @@ from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
-from gomap.layouts.syncmap import trie_layout
+from gomap.layouts.syncmap import sync_map_layout, trie_layout
 from gomap.maps.base import GoMap
 from gomap.runtime.spans import Span
 from gomap.session import Session
@@ -77,10 +78,11 @@ class _Taker:
     def take(self) -> Census:
         complete = True
         try:
-            for step in self._steps():
-                start = time.perf_counter()
-                step()
-                self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
+            with without_collector():
+                for step in self._steps():
+                    start = time.perf_counter()
+                    step()
+                    self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
             self._resolve()  # what was found so far has types, too
@@ -101,18 +103,22 @@ class _Taker:
             self._garbage,
         )
 
-    def _areas(self) -> List[Tuple[int, int]]:
-        """Memory that may hold pointers, stacks left out."""
-        return [*Roots(self.session).data, *self.heap.pointerful_areas()]
+    def _areas(self, least: int) -> List[Tuple[int, int]]:
+        """Memory that may hold pointers, within objects of ``least`` bytes; stacks left out."""
+        return [*self.roots.data, *self.heap.pointerful_areas(least)]
 
     def _sync_maps(self) -> None:
         """A sync.Map is one map to people, whatever it is made of."""
-        for one in SyncMaps(self.session, self.heap, self.types, self.found).find(self._areas()):
-            self._merge(one)
-        if self.session.release is None or self.session.release < (1, 24):
+        release, word = self.session.release, self.heap.word
+        if release is None:
             return
-        node = self.types.sizer.allocated(trie_layout(self.heap.word).indirect_size, True)
-        for trie in Tries(self.session, self.heap, node).find(self._areas()):
+        areas = self._areas(sync_map_layout(release, word).size)
+        for one in SyncMaps(self.session, self.heap, self.types, self.found).find(areas):
+            self._merge(one)
+        if release < (1, 24):
+            return
+        node = self.types.sizer.allocated(trie_layout(word).indirect_size, True)
+        for trie in Tries(self.session, self.heap, node).find(self._areas(trie_layout(word).key_hash + word)):
             found = FoundMap(trie.address, self._storage(trie.address), trie.entries, ())
             found.total, found.certain, found.how = trie.size, True, "its root node"
             name = "sync.Map" if trie.of_any else "internal/sync.HashTrieMap"
@@ -142,7 +148,7 @@ class _Taker:
             root = None if variable.type is not None else self.session.target.variable(variable.name)
             gotype = variable.type if root is None else root.type
             offset, name = found.address - variable.address, str(found.sync["type"])
-            found.holders.append(variable.name + (path_within(gotype, offset, name) if gotype is not None else ""))
+            found.held_by(variable.name + (path_within(gotype, offset, name) if gotype is not None else ""))
         self.found[found.address] = found
 
     def _storage(self, address: int) -> str:
@@ -175,15 +181,10 @@ class _Taker:
             return
         stacks = Stacks(self.heap, self.types, [(*stack_in_use(one), one.id) for one in goroutines])
         for found, goroutine in stacks.references(self.found):
-            self._held_by_stack(found, goroutine)
+            found.held_by(f"goroutine {goroutine}")
         for found, goroutine in stacks.headers():
             self.found.setdefault(found.address, found)
-            self._held_by_stack(found, goroutine)
-
-    def _held_by_stack(self, found: FoundMap, goroutine: int) -> None:
-        name = f"goroutine {goroutine}"
-        if name not in found.holders:
-            found.holders.append(name)
+            found.held_by(f"goroutine {goroutine}")
 
     def _told(self, spans: Sequence[Span], what: str) -> Iterator[Span]:
         """The spans, with a word on how far we are."""
@@ -224,7 +225,7 @@ class _Taker:
                 self.resolver.tell(header, known, f"variable {name}{path}")
                 found = self.found.get(header)
                 if found is not None:
-                    found.holders.append(name + path)
+                    found.held_by(name + path)
 
     def _objects(self) -> None:
         """Objects that carry their type: arrays of buckets or groups, and what holds maps."""
@@ -298,9 +299,12 @@ class _Taker:
             return _is_internal(one.name), -known[one.name], one.named, len(one.name)
 
         known = Counter(found.types[0].name for found in self.found.values() if found.certain)
+        ranked: Dict[Tuple[GoType, ...], Tuple[GoType, ...]] = {}
         for found in self.found.values():
             if not found.certain and len(found.types) > 1:
-                found.types = tuple(sorted(found.types, key=order))
+                if found.types not in ranked:
+                    ranked[found.types] = tuple(sorted(found.types, key=order))
+                found.types = ranked[found.types]
 
     def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, MapType]]:
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Optional, Tuple
+from bisect import bisect_right
+from typing import Iterator, List, Optional, Tuple
 
 from gomap.analysis.census.model import Array
 from gomap.layouts.heap import PAGE_SHIFT
@@ -18,7 +19,7 @@ BITMAP_BYTES = 512  # heapBitsInSpan: smaller objects have their pointers marked
 
 
 class Heap:
-    """``spans``: those in use. ``typed``: whether larger pointerful objects begin with their type (1.22)."""
+    """``spans``: those in use, by address. ``typed``: larger pointerful objects begin with their type (1.22)."""
 
     def __init__(self, target: Target, spans: List[Span], release: Release):
         self.target = target
@@ -26,10 +27,7 @@ class Heap:
         self.typed = release is not None and release >= (1, 22)
         self.word = target.arch.pointer_size
         self.most_untyped = self.word * self.word * 8
-        self._pages: Dict[int, Span] = {}
-        for span in spans:
-            first = span.start >> PAGE_SHIFT
-            self._pages.update(dict.fromkeys(range(first, first + span.npages), span))
+        self._starts = [span.start for span in spans]
 
     @property
     def in_use(self) -> int:
@@ -37,7 +35,11 @@ class Heap:
         return sum(span.npages for span in self.spans) << PAGE_SHIFT
 
     def span_of(self, address: int) -> Optional[Span]:
-        return self._pages.get(address >> PAGE_SHIFT)
+        i = bisect_right(self._starts, address) - 1
+        if i < 0:
+            return None
+        span = self.spans[i]
+        return span if address < span.start + (span.npages << PAGE_SHIFT) else None
 
     def has_header(self, span: Span) -> bool:
         """Do its objects begin with a word that leads to their type?"""
@@ -45,7 +47,7 @@ class Heap:
 
     def object_at(self, pointer: int) -> Optional[Array]:
         """The object whose contents begin where ``pointer`` points; None where it points to no beginning."""
-        span = self._pages.get(pointer >> PAGE_SHIFT)
+        span = self.span_of(pointer)
         if span is None:
             return None
         noscan = bool(span.spanclass & 1)
@@ -56,7 +58,7 @@ class Heap:
         index, rest = divmod(pointer - span.start, span.elemsize)
         if rest != (HEADER if self.has_header(span) else 0) or index >= span.nelems:
             return None
-        return Array(pointer - rest, span.elemsize, pointer, noscan)
+        return Array(pointer - rest if rest else pointer, span.elemsize, pointer, noscan)
 
     def described(self, array: Array) -> int:
         """The type descriptor that an object carries; 0 for one that carries none."""
@@ -64,11 +66,11 @@ class Heap:
             return array.descriptor
         return read_word(self.target, array.base)
 
-    def pointerful_areas(self) -> List[Tuple[int, int]]:
-        """[start, end) of the spans that hold pointers; neighbours together."""
+    def pointerful_areas(self, least: int) -> List[Tuple[int, int]]:
+        """[start, end) of the spans whose objects hold pointers and are of ``least`` bytes; neighbours together."""
         areas: List[Tuple[int, int]] = []
         for span in self.spans:
-            if span.spanclass & 1:
+            if span.spanclass & 1 or span.elemsize < least:
                 continue
             if areas and areas[-1][1] == span.start:
                 areas[-1] = (areas[-1][0], span.end)

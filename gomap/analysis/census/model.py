@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import Problems
 from gomap.gotypes import GoType
@@ -75,11 +75,16 @@ class FoundMap:
         self.certain = False
         self.how = ""
         self.holder: Optional[str] = None
-        self.holders: List[str] = []
+        self.holders: Sequence[str] = ()
         self.garbage = False
         self.stats: Optional[MapStats] = None
         self.sync: Optional[Dict[str, object]] = None
         self.parts: Tuple[FoundMap, ...] = ()
+
+    def held_by(self, name: str) -> None:
+        """Adds a holder, once."""
+        if name not in self.holders:
+            self.holders = (*self.holders, name)
 
     @property
     def type(self) -> Optional[GoType]:

@@ -9,6 +9,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.errors import MemoryFault
+from gomap.gotypes import GoType
 
 __all__ = ["Resolver"]
 
@@ -23,6 +24,7 @@ class Resolver:
         self._heap = heap
         self._types = types
         self._bitmaps = Bitmaps(heap, types)
+        self._shared: Dict[Tuple[int, ...], Tuple[GoType, ...]] = {}
         self.told: Dict[int, List[MapType]] = {}
         self.why: Dict[int, str] = {}
 
@@ -41,17 +43,24 @@ class Resolver:
             return self._settle(found, by_array, told, "its array's type")
         if told:
             return self._settle(found, told, None, self.why[found.address])
-        found.types = tuple(one.type for one in self._by_size(found)[:MOST_CANDIDATES])
+        found.types = self._types_of(self._by_size(found)[:MOST_CANDIDATES])
         found.how = "size"
         return bool(found.types)
 
     def _settle(self, found: FoundMap, types: Iterable[MapType], told: Optional[List[MapType]], how: str) -> bool:
         known = list(types)
         agreed = [one for one in told or () if one in known]
-        found.types = tuple(one.type for one in agreed + [one for one in known if one not in agreed])
+        found.types = self._types_of((*agreed, *(one for one in known if one not in agreed)))
         found.certain = len(known) == 1 or len(agreed) == 1
         found.how = how
         return bool(known)
+
+    def _types_of(self, known: Tuple[MapType, ...]) -> Tuple[GoType, ...]:
+        """One tuple for all maps of the same types: there may be a million."""
+        key = tuple(map(id, known))
+        if key not in self._shared:
+            self._shared[key] = tuple(one.type for one in known)
+        return self._shared[key]
 
     def _by_array(self, found: FoundMap) -> Optional[List[MapType]]:
         """None where no array carries its type."""

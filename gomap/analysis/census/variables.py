@@ -24,7 +24,7 @@ def maps_in_variables(session: Session, why: GomapError) -> Census:
             found = maps.get(header) or _read(session, header, known, problems)
             if found is not None:
                 maps[header] = found
-                found.holders.append(name + path)
+                found.held_by(name + path)
     if not maps:
         raise why
     problems.append(Problem(f"{why.what}: only maps in package variables are listed", lost=True))

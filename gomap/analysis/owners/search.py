@@ -42,7 +42,7 @@ def find_pointers(
     word = target.arch.pointer_size
     needles = _needles(wanted, word)
     hits = 0
-    for start, end in areas:
+    for start, end in areas if needles else ():
         for at in range(start, end, CHUNK):
             size = min(CHUNK, end - at)
             if not go_on():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from functools import lru_cache
 from typing import Callable, Dict, List, Tuple
 
@@ -21,13 +22,14 @@ SORTS: Dict[str, Callable[[FoundMap], Tuple[float, int]]] = {
     "occupancy": lambda found: (2.0 if found.occupancy is None else found.occupancy, -(found.total or 0)),
 }
 USUAL_TOP = 20
-SECONDS_PER_GIB, SECONDS_PER_MAP = 1.2, 8e-6  # what a scan takes in all: what the census leaves is for naming holders
+SECONDS_PER_GIB, SECONDS_PER_MAP = 1.0, 8e-6  # what a scan takes in all: what the census leaves is for naming holders
 FEWEST_SECONDS = 0.25
 
 
 def run(session: Session, arguments: Arguments) -> ScanReport:
     from gomap.analysis.census.census import take_census  # when it is needed: loading the plugin must be quick
 
+    start = time.perf_counter()
     census = take_census(session, arguments.get("progress"))
     chosen = [found for found in census.maps if _wanted(session, found, arguments)]
     for found in chosen:
@@ -40,7 +42,7 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
     try:
         for found in detailed:
             _detail(session, found, census)
-        _name_holders(session, chosen[: top or USUAL_TOP], census)
+        _name_holders(session, chosen[: top or USUAL_TOP], census, time.perf_counter() - start)
     except KeyboardInterrupt:
         census.complete = False
     if session.stood_still is not None:
@@ -82,15 +84,15 @@ def _named(found: FoundMap) -> bool:
     return any(not name.startswith("goroutine ") for name in found.holders)
 
 
-def _name_holders(session: Session, top: List[FoundMap], census: Census) -> None:
-    """By the variables that hold them; the others by a search backwards, for a time that grows with the heap only."""
+def _name_holders(session: Session, top: List[FoundMap], census: Census, taken: float) -> None:
+    """By the variables that hold them; the others by a search backwards, in what the first ``taken`` seconds left."""
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
 
     unnamed = {found.address: found for found in top if found.storage == "heap" and not _named(found)}
     if unnamed and census.heap:
         whole = SECONDS_PER_GIB * census.heap / (1 << 30) + SECONDS_PER_MAP * len(census.maps)
-        seconds = max(FEWEST_SECONDS, whole - sum(census.seconds.values()))
+        seconds = max(FEWEST_SECONDS, whole - taken)
         for address, owners in holders_of(session, list(unnamed), seconds).items():
             found = unnamed[address]
             names = [name for name in map(path_of, owners.chains) if name]

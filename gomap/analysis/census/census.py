@@ -22,6 +22,7 @@ from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
 from gomap.analysis.owners.naming import path_within
 from gomap.analysis.owners.roots import Roots, stack_in_use
+from gomap.analysis.owners.search import Range
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.heap import PAGE_SHIFT
@@ -103,22 +104,22 @@ class _Taker:
             self._garbage,
         )
 
-    def _areas(self, least: int) -> List[Tuple[int, int]]:
-        """Memory that may hold pointers, within objects of ``least`` bytes; stacks left out."""
-        return [*self.roots.data, *self.heap.pointerful_areas(least)]
+    def _places(self, least: int) -> Sequence[Sequence[Range]]:
+        """Memory that may hold pointers: data, and objects of ``least`` bytes; stacks left out."""
+        return self.roots.data, self.heap.pointerful_areas(least)
 
     def _sync_maps(self) -> None:
         """A sync.Map is one map to people, whatever it is made of."""
         release, word = self.session.release, self.heap.word
         if release is None:
             return
-        areas = self._areas(sync_map_layout(release, word).size)
-        for one in SyncMaps(self.session, self.heap, self.types, self.found).find(areas):
+        places = self._places(sync_map_layout(release, word).size)
+        for one in SyncMaps(self.session, self.heap, self.types, self.found).find(places):
             self._merge(one)
         if release < (1, 24):
             return
         node = self.types.sizer.allocated(trie_layout(word).indirect_size, True)
-        for trie in Tries(self.session, self.heap, node).find(self._areas(trie_layout(word).key_hash + word)):
+        for trie in Tries(self.session, self.heap, node).find(self._places(trie_layout(word).key_hash + word)):
             found = FoundMap(trie.address, self._storage(trie.address), trie.entries, ())
             found.total, found.certain, found.how = trie.size, True, "its root node"
             name = "sync.Map" if trie.of_any else "internal/sync.HashTrieMap"

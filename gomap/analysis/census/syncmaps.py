@@ -10,7 +10,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.owners.roots import Roots
-from gomap.analysis.owners.search import find_pointers
+from gomap.analysis.owners.search import Hit, Range, find_in_turn, find_pointers
 from gomap.errors import GomapError, MemoryFault
 from gomap.layouts.syncmap import ENTRY_MAP, SyncMapLayout, sync_map_layout
 from gomap.memory import read_word
@@ -47,38 +47,34 @@ class SyncMaps:
         release = session.release
         self._layout: Optional[SyncMapLayout] = sync_map_layout(release, self._word) if release else None
 
-    def find(self, areas: Sequence[Tuple[int, int]]) -> List[SyncMap]:
-        """``areas``: memory in which a sync.Map may lie: pointerful spans, data."""
+    def find(self, places: Sequence[Sequence[Range]]) -> List[SyncMap]:
+        """``places``: memory in which a sync.Map may lie, that which is searched first before the rest."""
         if self._type is None or self._layout is None:
             return []
-        read_only = dict(self._read_only(self._type))
-        maps: Dict[int, SyncMap] = {}
-        for hit in find_pointers(self._session.target, [(address, address + 1) for address in read_only], areas):
-            one = self._at(hit.place - self._layout.read, read_only.get(hit.value))
-            if one is not None:
-                maps.setdefault(one.address, one)
-        taken = {part.address for one in maps.values() for part in (one.read, one.dirty) if part is not None}
-        for one in self._only_dirty(areas, taken | {found.address for found, _ in read_only.values()}):
-            maps.setdefault(one.address, one)
-        return list(maps.values())
+        known, offset = self._type, self._layout.read
+        read_only = dict(self._read_only(known))
 
-    def _only_dirty(self, areas: Sequence[Tuple[int, int]], taken: Set[int]) -> Iterator[SyncMap]:
-        """Those whose entries were never promoted: their read, or what it leads to, is nil."""
-        assert self._type is not None and self._layout is not None
-        known = self._type
-        left = [h for h, found in self._found.items() if found.length and h not in taken and self._may_be(h, known)]
-        if not left:
-            return
-        for hit in find_pointers(self._session.target, [(header, header + 1) for header in left], areas):
-            address = hit.place - self._layout.dirty
-            try:
-                read = read_word(self._session.target, address + self._layout.read)
-                empty = not read or not read_word(self._session.target, read)
-            except MemoryFault:
-                continue
-            one = self._at(address, None) if empty and hit.value in self._found else None
-            if one is not None and one.live is not None:
-                yield one
+        def promoted(hit: Hit) -> Optional[SyncMap]:
+            return self._at(hit.place - offset, read_only[hit.value])
+
+        maps = list(find_in_turn(self._session.target, read_only, places, promoted))
+        taken = {part.address for one in maps for part in (one.read, one.dirty) if part is not None}
+        taken |= {found.address for found, _ in read_only.values()}
+        left = [at for at, found in self._found.items() if found.length and at not in taken and self._may_be(at, known)]
+        maps += find_in_turn(self._session.target, left, places, self._only_dirty)
+        return list({one.address: one for one in maps}.values())
+
+    def _only_dirty(self, hit: Hit) -> Optional[SyncMap]:
+        """One whose entries were never promoted: its read, or what it leads to, is nil."""
+        assert self._layout is not None
+        address = hit.place - self._layout.dirty
+        try:
+            read = read_word(self._session.target, address + self._layout.read)
+            empty = not read or not read_word(self._session.target, read)
+        except MemoryFault:
+            return None
+        one = self._at(address, None) if empty else None
+        return one if one is not None and one.live is not None else None
 
     def _may_be(self, header: int, known: MapType) -> Optional[FoundMap]:
         found = self._found.get(header)

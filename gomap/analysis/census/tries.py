@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.heap import Heap
-from gomap.analysis.owners.search import find_pointers
+from gomap.analysis.owners.search import Hit, Range, find_in_turn
 from gomap.errors import MemoryFault
 from gomap.layouts.syncmap import CHILDREN, TrieLayout, trie_layout
 from gomap.maps.columns import pointer_column
@@ -36,17 +36,14 @@ class Tries:
         self._layout: TrieLayout = trie_layout(heap.word)
         self._size = allocated_indirect
 
-    def find(self, areas: Sequence[Tuple[int, int]]) -> List[Trie]:
-        """``areas``: memory in which a HashTrieMap may lie: pointerful spans, data."""
-        roots = set(self._roots())
-        found: Dict[int, Trie] = {}
-        for hit in find_pointers(self._session.target, [(root, root + 1) for root in roots], areas):
+    def find(self, places: Sequence[Sequence[Range]]) -> List[Trie]:
+        """``places``: memory in which a HashTrieMap may lie, that which is searched first before the rest."""
+
+        def read(hit: Hit) -> Optional[Trie]:
             address = hit.place - self._layout.root
-            if hit.value in roots and self._is_map(address):
-                trie = self._walk(address, hit.value)
-                if trie is not None:
-                    found.setdefault(address, trie)
-        return list(found.values())
+            return self._walk(address, hit.value) if self._is_map(address) else None
+
+        return list(find_in_turn(self._session.target, self._roots(), places, read))
 
     def _roots(self) -> Iterator[int]:
         """Nodes without a parent that have children, all of which look like nodes."""

@@ -7,20 +7,22 @@ is looked at where they are found.
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import Callable, Dict, Iterator, List, NamedTuple, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple, TypeVar
 
 from gomap.errors import MemoryFault
 from gomap.memory import CHUNK
 from gomap.target import Target
 
-__all__ = ["Hit", "Range", "find_pointers"]
+__all__ = ["Hit", "Range", "find_in_turn", "find_pointers"]
 
 RAREST = 3  # needles of up to 256 addresses end behind the third byte of a pointer
 MOST_NEEDLES = 256  # of one object
 MOST_HITS = 1 << 16
+MOST_GAP = 64 << 10  # bytes that are read in less time than another read takes
 SMALL = 4096  # bytes
 MANY = 24  # objects
 
+Found = TypeVar("Found")
 Range = Tuple[int, int]
 """[first, end) of an object that may be pointed into."""
 
@@ -42,20 +44,55 @@ def find_pointers(
     word = target.arch.pointer_size
     needles = _needles(wanted, word)
     hits = 0
-    for start, end in areas if needles else ():
+    for run in _runs(areas) if needles else ():
+        if not go_on():
+            return
+        for base, data, parts in _read(target, run):
+            for start, end in parts:
+                for offset, value in _in_part(data, start - base, end - base, needles, word):
+                    yield Hit(base + offset, value)
+                    hits += 1
+                    if hits >= MOST_HITS:
+                        return
+
+
+def find_in_turn(
+    target: Target, objects: Iterable[int], places: Sequence[Sequence[Range]], read: Callable[[Hit], Optional[Found]]
+) -> Iterator[Found]:
+    """What ``read`` makes of words that point to the beginning of ``objects``, in one place after the other; an object
+    for which it made something is looked for no more."""
+    left = set(objects)
+    for areas in places:
+        for hit in find_pointers(target, [(address, address + 1) for address in left], areas):
+            found = read(hit) if hit.value in left else None
+            if found is not None:
+                left.discard(hit.value)
+                yield found
+
+
+def _runs(areas: Sequence[Range]) -> Iterator[List[Range]]:
+    """Pieces of areas that are read at once, with the gaps between them: a read costs as much as many bytes."""
+    run: List[Range] = []
+    for start, end in areas:
         for at in range(start, end, CHUNK):
-            size = min(CHUNK, end - at)
-            if not go_on():
-                return
-            try:
-                data = target.read(at, size)
-            except MemoryFault:
-                continue
-            for offset, value in _in_chunk(data, needles, word):
-                yield Hit(at + offset, value)
-                hits += 1
-                if hits >= MOST_HITS:
-                    return
+            piece = at, min(at + CHUNK, end)
+            if run and not (0 <= at - run[-1][1] <= MOST_GAP and piece[1] - run[0][0] <= CHUNK):
+                yield run
+                run = []
+            run.append(piece)
+    if run:
+        yield run
+
+
+def _read(target: Target, run: List[Range]) -> Iterator[Tuple[int, bytes, List[Range]]]:
+    """(address, bytes from there on, parts of it to search); piece by piece where a gap cannot be read."""
+    start = run[0][0]
+    try:
+        yield start, target.read(start, run[-1][1] - start), run
+    except MemoryFault:
+        if len(run) > 1:
+            for piece in run:
+                yield from _read(target, [piece])
 
 
 class _Needle(NamedTuple):
@@ -99,14 +136,15 @@ def _shift(size: int, together: int) -> int:
     return 0 if size <= 1 else 8
 
 
-def _in_chunk(data: bytes, needles: Sequence[_Needle], word: int) -> Iterator[Tuple[int, int]]:
+def _in_part(data: bytes, start: int, end: int, needles: Sequence[_Needle], word: int) -> Iterator[Tuple[int, int]]:
+    """(offset, value) of the words between two offsets."""
     for text, back, firsts, ends in needles:
-        at = data.find(text)
+        at = data.find(text, start, end)
         while at >= 0:
             offset = at - back
-            if offset >= 0 and offset % word == 0:
+            if offset % word == 0 and start <= offset <= end - word:
                 value = int.from_bytes(data[offset : offset + word], "little")
                 i = bisect_right(firsts, value) - 1
                 if i >= 0 and value < ends[i]:
                     yield offset, value
-            at = data.find(text, at + 1)
+            at = data.find(text, at + 1, end)

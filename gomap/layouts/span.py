@@ -30,8 +30,8 @@ class SpanLayout(NamedTuple):
 
     @property
     def unpacker(self) -> "struct.Struct":
-        """Start, npages, elemsize, nelems, freeindex, state, spanclass, alloc_bits, sweepgen, alloc_count, limit and
-        large_type where there is one, in the order in which they lie: see `order`."""
+        """Start, npages, elemsize, nelems, freeindex, state, spanclass, alloc_bits, sweepgen, alloc_count, limit,
+        specials, and large_type where there is one, in the order in which they lie: see `order`."""
         code, at = "<", 0
         for offset, size, _ in self._fields_by_offset():
             code += f"{offset - at}x" + {1: "B", 2: "H", 4: "I", 8: "Q"}[size]
@@ -46,15 +46,20 @@ class SpanLayout(NamedTuple):
     def _fields_by_offset(self) -> List[Tuple[int, int, str]]:
         sizes = {"nelems": self.counts, "freeindex": self.counts, "sweepgen": 4, "alloc_count": 2}
         sizes.update(spanclass=1, state=1)
-        words = ("start", "npages", "elemsize", "alloc_bits", "limit", "large_type")
+        words = ("start", "npages", "elemsize", "alloc_bits", "limit", "specials", "large_type")
         sizes.update(dict.fromkeys(words, self.word))
         found = [(getattr(self, name), size, name) for name, size in sizes.items()]
         return sorted(field for field in found if field[0] is not None)
 
     @property
+    def specials(self) -> int:
+        """The list of its finalizers and the like: behind limit there is speciallock, a mutex of one word."""
+        return self.limit + 2 * self.word
+
+    @property
     def size(self) -> int:
         """Bytes from the beginning that hold all of these."""
-        return max(self.limit, self.large_type or 0) + self.word
+        return max(self.specials, self.large_type or 0) + self.word
 
 
 _TO_1_20 = SpanLayout(8, 56, 48, 8, 72, 88, 96, 98, 99, 104, 112, None)

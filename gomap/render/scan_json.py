@@ -132,6 +132,7 @@ def owners_value(report: OwnersReport) -> Dict[str, Any]:
 
 def _link(report: OwnersReport, link: Link) -> Dict[str, Any]:
     return {
+        **({"queued": link.queued} if link.kind in ("finalizer", "cleanup") else {}),
         "kind": link.kind,
         "name": link.name,
         "path": link.path,

@@ -127,7 +127,7 @@ def _type(report: OwnersReport, gotype: object) -> str:
 
 def _nobody(report: OwnersReport) -> str:
     if report.owners.referrers:
-        return "Objects refer to it, but no package variable or stack was reached. Try: a greater --depth"
+        return "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
     return "Nothing refers to it: it is garbage that is not yet swept, or held by a register or by C code."
 
 
@@ -140,7 +140,13 @@ def _chain(report: OwnersReport, chain: Chain) -> List[str]:
 
 
 def _root(root: Link) -> str:
-    return f"{root.kind} at {root.address:#x}" if root.kind == "variable" else f"its stack at {root.address:#x}"
+    if root.kind == "goroutine":
+        return f"its stack at {root.address:#x}"
+    if root.kind == "variable":
+        return f"variable at {root.address:#x}"
+    if root.kind == "timer":
+        return "in the runtime's list of timers"
+    return "which is kept until then" if root.holds_itself else f"the runtime's record at {root.place:#x}"
 
 
 def _object(report: OwnersReport, link: Link) -> str:

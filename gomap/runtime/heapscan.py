@@ -15,7 +15,7 @@ from gomap.runtime.regions import words_in
 from gomap.runtime.spans import MOST_SPANS, choose_span_layout
 from gomap.target import Target
 
-__all__ = ["Found", "find_allgs", "find_allspans"]
+__all__ = ["Found", "Mapped", "find_allgs", "find_allspans"]
 
 SAMPLE = 64
 MOST_GOROUTINES = 1 << 24
@@ -61,14 +61,14 @@ def _slices(target: Target, start: int, end: int, most: int) -> Iterator[Tuple[i
     word = target.arch.pointer_size
     words = words_in(target, start, end)
     mask = word - 1
-    mapped = _Mapped(target)
+    mapped = Mapped(target)
     for i, (pointer, length, capacity) in enumerate(zip(words, words[1:], words[2:])):
         if 0 < length <= capacity <= most and pointer > 0xFFF and not pointer & mask:
             if mapped.holds(pointer, length * word):
                 yield start + i * word, pointer, length
 
 
-class _Mapped:
+class Mapped:
     """Is a range mapped, as far as regions tell?"""
 
     def __init__(self, target: Target):

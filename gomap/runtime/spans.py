@@ -31,7 +31,8 @@ class Span(NamedTuple):
     ``start``: address; ``npages``: of 8192 bytes; ``elemsize``: of an object (a large one: all its pages).
     ``spanclass``: size class times two, plus one where objects hold no pointers; below 2: one large object, whose type
     is at ``large_type`` (1.22; 0: unknown). ``alloc_bits``: address of a bit for each object; those below ``freeindex``
-    are allocated anyhow. ``limit``: end of its objects. ``address``: of the mspan.
+    are allocated anyhow. ``limit``: end of its objects. ``specials``: where its list of finalizers and the like begins
+    (0: it has none). ``address``: of the mspan.
     """
 
     start: int
@@ -46,6 +47,7 @@ class Span(NamedTuple):
     alloc_count: int
     limit: int
     large_type: int
+    specials: int
     address: int
 
     @property

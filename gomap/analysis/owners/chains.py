@@ -10,6 +10,7 @@ from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range, find_pointers
 from gomap.layouts.heap import PAGE_SHIFT
+from gomap.runtime.pointerwords import PointerWords
 from gomap.runtime.spans import Span
 from gomap.session import Session
 
@@ -46,8 +47,9 @@ class ChainSearch:
         self._depth = depth
         self._end = None if seconds is None else time.perf_counter() + seconds
         self._patient = patient
+        self._pointers = PointerWords(session.target, session.types, session.release)
         self._in_data: List[Step] = []
-        self._by_stack: Dict[int, List[Chain]] = defaultdict(list)
+        self._weaker: Dict[int, List[Chain]] = defaultdict(list)
         self.open: Set[int] = set()
         """Objects for which steps were left when the search ended: there may be more chains."""
         self.referrers: Dict[int, int] = {}
@@ -65,8 +67,8 @@ class ChainSearch:
             if not self._in_time():  # the level was cut short
                 self.open |= {step.target for step in before if len(found[step.target]) < per_object}
         self.open |= {step.target for step in frontier}
-        for address, chains in found.items():  # a word on a stack may be stale: variables come first
-            chains += self._by_stack[address][: max(0, per_object - len(chains))]
+        for address, chains in found.items():
+            chains += self._weaker[address][: max(0, per_object - len(chains))]
         return found
 
     def _in_time(self) -> bool:
@@ -76,7 +78,7 @@ class ChainSearch:
         self, frontier: List[Step], found: Dict[int, List[Chain]], seen: Set[Tuple[int, int]], per_object: int
     ) -> List[Step]:
         for root in self._roots_of(frontier):
-            chains = (self._by_stack if root[1].kind == "goroutine" else found)[root[0].target]
+            chains = (self._weaker if _is_weak(root[1]) else found)[root[0].target]
             if len(chains) < per_object and not any(_same(chain[-1], root[1]) for chain in chains):
                 chains.append(_chain(*root))
                 self._patient = False
@@ -112,6 +114,25 @@ class ChainSearch:
         for hit in find_pointers(self._session.target, list(ranges), self._roots.stacks):
             for step in _steps_at(ranges, hit.value):
                 yield step, self._goroutine(hit.place)
+        for step in frontier:
+            yield from self._runtime_roots_of(step)
+
+    def _runtime_roots_of(self, step: Step) -> Iterator[Tuple[Step, Link]]:
+        """Records of finalizers hold closures; an object that has one does not hold itself, but what it refers to."""
+        for link in self._roots.finalizers.holding(step.base, step.base + max(1, step.size)):
+            if step.before is not None and link.address == step.base:  # it waits to be finalized
+                yield step.before, link._replace(place=step.place)
+            else:
+                yield step, link
+        if step.before is None or step.place is None:
+            return
+        own = self._roots.finalizers.set_on(step.base, step.place)
+        if own is not None:
+            yield step.before, own
+        timer = self._roots.timers.at(step.base, step.size, step.place)
+        if timer is not None:
+            step.size = 1  # the runtime's own lists point further in: there is no more to them
+            yield step.before, timer
 
     def _variable(self, place: int) -> Link:
         variable = self._roots.variable_at(place)
@@ -143,6 +164,8 @@ class ChainSearch:
             whole = spans.object_at(hit.place)
             if span is None or whole is None or not _allocated(self._session, span, whole[0]):
                 continue
+            if not self._pointers.may_be(span, whole[0], hit.place):
+                continue
             for step in _steps_at(ranges, hit.value):
                 if step.base != whole[0]:
                     yield step, whole[0], whole[1], hit.place
@@ -162,10 +185,19 @@ class ChainSearch:
 
 
 def _same(one: Link, other: Link) -> bool:
-    """One chain from each variable and goroutine is enough."""
+    """One chain from each variable, goroutine and function that finalizes is enough."""
+    if one.kind != other.kind:
+        return False
     if one.kind == "goroutine":
-        return other.kind == "goroutine" and one.goroutine == other.goroutine
+        return one.goroutine == other.goroutine
+    if one.kind != "variable":
+        return one.function == other.function
     return one.name is not None and one.name == other.name
+
+
+def _is_weak(root: Link) -> bool:
+    """A word on a stack may be stale, and what an object with a finalizer refers to is mostly held by more."""
+    return root.kind == "goroutine" or (root.kind == "finalizer" and root.holds_itself and not root.queued)
 
 
 def _allocated(session: Session, span: Span, base: int) -> bool:

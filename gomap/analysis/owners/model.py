@@ -14,9 +14,12 @@ DEPTH = 12
 
 
 class Link(NamedTuple):
-    """One step. ``kind``: "variable", "goroutine" or "object". ``address``: of the object, variable or stack word;
-    ``place``: of the word in it that refers to the step before (None: that is the object itself). ``size`` in bytes,
-    ``noscan``-ness left out: only objects with pointers refer. ``path``: from the variable to that word, by fields."""
+    """One step. ``kind``: "variable", "goroutine", "finalizer", "cleanup", "timer" or "object". ``address``: of the
+    object, variable or stack word, or of the object that a finalizer or cleanup is set on. ``place``: of the word in it
+    that refers to the step before (None: that is the object itself); it lies elsewhere where the runtime's record of a
+    finalizer holds that step. ``size`` in bytes, ``noscan``-ness left out: only objects with pointers refer. ``path``:
+    from the variable to that word, by fields. ``function``: whose frame it is, or what is to be called. ``queued``: the
+    finalizer waits to be run, or runs."""
 
     kind: str
     address: int
@@ -27,6 +30,12 @@ class Link(NamedTuple):
     type: Optional[GoType] = None
     goroutine: Optional[int] = None
     function: Optional[str] = None
+    queued: bool = False
+
+    @property
+    def holds_itself(self) -> bool:
+        """Does the word that refers to the step before lie within this one?"""
+        return self.place is not None and self.address <= self.place < self.address + max(self.size, 1)
 
 
 Chain = List[Link]

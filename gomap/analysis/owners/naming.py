@@ -30,7 +30,7 @@ class _Place(NamedTuple):
 def named(session: Session, chain: Chain) -> Chain:
     """The chain with the root's ``path`` filled in, and the types that were found on the way."""
     root = _typed(session, chain[-1])
-    if root.type is None:
+    if root.type is None or not (root.holds_itself or root.kind == "variable"):
         return chain
     path, types = _walk(session, chain, root)
     links = [link._replace(type=gotype) for link, gotype in zip(chain[:-1], types)]
@@ -50,6 +50,8 @@ def path_of(chain: Chain) -> Optional[str]:
 
     >>> path_of([Link("object", 16, 48), Link("goroutine", 64, 0, 64, goroutine=17, function="main.serve")])
     'goroutine 17 (main.serve)'
+    >>> path_of([Link("object", 16, 48), Link("finalizer", 64, 8, 32, function="main.newConn.func1")])
+    'finalizer of 0x40, func main.newConn.func1'
     """
     root = chain[-1]
     if root.kind == "goroutine":
@@ -57,7 +59,18 @@ def path_of(chain: Chain) -> Optional[str]:
     if root.kind == "variable":
         name = root.name or (f"{root.address:#x} (used by {root.function})" if root.function else f"{root.address:#x}")
         return f"{name}{root.path or ''}"
-    return None
+    return _called(root)
+
+
+def _called(root: Link) -> Optional[str]:
+    """What the runtime will call, and for what."""
+    called = f", func {root.function}" if root.function else ""
+    if root.kind == "timer":
+        return f"timer at {root.address:#x}{called}"
+    if root.kind not in ("finalizer", "cleanup"):
+        return None
+    gotype = f" ({root.type.name})" if root.type is not None else ""
+    return f"{'queued ' if root.queued else ''}{root.kind} of {root.address:#x}{gotype}{root.path or ''}{called}"
 
 
 def _walk(session: Session, chain: Chain, root: Link) -> Tuple[str, List[Optional[GoType]]]:

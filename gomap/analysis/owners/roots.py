@@ -1,4 +1,4 @@
-"""What holds objects and is none itself: package variables and goroutine stacks."""
+"""What holds objects and is none itself: package variables, goroutine stacks, finalizers, timers."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from bisect import bisect_right
 from functools import cached_property
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
+from gomap.analysis.owners.finalizers import Finalizers
+from gomap.analysis.owners.timers import Timers
 from gomap.gotypes import GoType
 from gomap.names import dwarf_name
 from gomap.runtime.elfsymbols import data_symbol
@@ -37,6 +39,8 @@ class Roots:
     def __init__(self, session: Session):
         self._session = session
         self._sizes: Dict[str, int] = {}
+        self.finalizers = Finalizers(session)
+        self.timers = Timers(session)
 
     @cached_property
     def data(self) -> List[Tuple[int, int]]:

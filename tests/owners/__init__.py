@@ -1,0 +1,1 @@
+"""`gomap owners` and what the runtime alone holds."""

@@ -1,0 +1,3 @@
+module keepers
+
+go 1.16

@@ -1,0 +1,87 @@
+"""What nothing but the runtime holds is told by what holds it: a finalizer, a cleanup, a timer; stripped or not."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Dict, Iterator, List
+
+import pytest
+
+from tests.harness import gdb_run
+from tests.harness.build import build_program
+from tests.harness.process import Live, start
+from tests.harness.stripped import stripped
+from tests.matrix import Config, config_named
+from tests.toolchain.gdb import Gdb
+
+PROGRAM = Path(__file__).parent / "program"
+USUAL = ("1.23.9", "1.27.3")
+MORE = (
+    "1.16.15",
+    "1.20.14",
+    "1.21.13",
+    "1.22.10",
+    "1.23.9-386",
+    "1.24.11",
+    "1.25.5-noswissmap",
+    "1.26.6",
+    "1.27.3-386",
+)
+KINDS = {"closure": "finalizer", "object": "finalizer", "queued": "finalizer", "cleanup": "cleanup", "timer": "timer"}
+OBJECT = "main.Conn"
+
+
+def parameters() -> List[Any]:
+    return [
+        pytest.param(config_named(name), id=name, marks=[pytest.mark.xdist_group(name)] + more)
+        for names, more in ((USUAL, []), (MORE, [pytest.mark.all]))
+        for name in names
+    ]
+
+
+@pytest.fixture(params=parameters())
+def keepers(request: pytest.FixtureRequest) -> Iterator[Live]:
+    with start(build_program(PROGRAM, request.param, label="owners"), "hold") as live:
+        yield live
+
+
+def ways(config: Config) -> List[str]:
+    return [way for way in KINDS if way != "cleanup" or config.release >= (1, 24)]
+
+
+@pytest.mark.parametrize("names", [True, False], ids=["named", "stripped"])
+def test_each_is_told_by_what_holds_it(names: bool, keepers: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
+    exe = keepers.exe if names else stripped(keepers.exe, tmp_path)
+    maps = keepers.truth["maps"]
+    assert sorted(told["way"] for told in maps) == sorted(ways(keepers.fixture.config))
+    scan = tmp_path / "scan.json"
+    commands = [f"gomap owners {told['address']} --format json -o {tmp_path / told['way']}" for told in maps]
+    commands += [f"gomap owners {told['address']}" for told in maps]
+    said = gdb_run(newest_gdb, exe, keepers.pid, [*commands, f"gomap scan --format json --top 0 -o {scan}"])
+    found = {one["address"]: one for one in json.loads(scan.read_text())["result"]["maps"]}
+    for told in maps:
+        roots = [chain[-1] for chain in json.loads((tmp_path / told["way"]).read_text())["result"]["chains"]]
+        root = check(told, roots)
+        words = spoken(told, root)
+        assert words in said.output, (words, said.output)
+        assert found[told["address"]]["holder"] == words and not found[told["address"]]["garbage"]
+
+
+def check(told: Dict[str, Any], roots: List[Dict[str, Any]]) -> Dict[str, Any]:
+    """The root by which the map is held, of those that were found; no variable is among these."""
+    assert "variable" not in [root["kind"] for root in roots], roots
+    root = roots[0]
+    assert (root["kind"], root["function"]) == (KINDS[told["way"]], told["called"]), (told, roots)
+    if root["kind"] == "finalizer":
+        assert (root["type"], root["queued"]) == (OBJECT, told["way"] == "queued")
+        assert root["path"] == (None if told["way"] == "closure" else ".sent")
+    return root
+
+
+def spoken(told: Dict[str, Any], root: Dict[str, Any]) -> str:
+    called = f", func {told['called']}"
+    if root["kind"] != "finalizer":
+        return f"{root['kind']} {'at' if root['kind'] == 'timer' else 'of'} {root['address']}{called}"
+    queued = "queued " if root["queued"] else ""
+    return f"{queued}finalizer of {root['address']} ({OBJECT}){root['path'] or ''}{called}"

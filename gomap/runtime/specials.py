@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterator, NamedTuple, Optional, Tuple
+from typing import Callable, Dict, Iterator, NamedTuple, Optional, Set, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.layouts.heap import PAGE_SHIFT
@@ -81,8 +81,10 @@ class Specials:
     def _records(self, span: Span, layout: SpecialLayout) -> Iterator[Tuple[int, Dict[str, int]]]:
         """(address, fields) of the list's heads, which stand in the order of their objects; ends where they do not."""
         at, before, size = span.specials, (0, 0), span.npages << PAGE_SHIFT
-        for _ in range(MOST_SPECIALS):
-            head = self._fields(at, layout.head) if at and not at % self._word else None
+        seen: Set[int] = set()
+        while at and not at % self._word and at not in seen:
+            seen.add(at)
+            head = self._fields(at, layout.head)
             if head is None or not 0 < head["kind"] < MOST_KIND:
                 return
             if not before <= (head["offset"], head["kind"]) < (size, 0):

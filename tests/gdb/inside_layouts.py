@@ -7,13 +7,15 @@ from gomap.gotypes import GoType, Kind
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.heap import HeapLayout, heap_layout
 from gomap.layouts.records import Record
+from gomap.layouts.span import span_layouts
+from gomap.layouts.specials import block_layout, special_layouts
 from gomap.session import Session
 
 
-def flat(gotype: GoType, prefix: str = "") -> "dict[str, int]":
+def flat(gotype: "GoType | None", prefix: str = "") -> "dict[str, int]":
     """Field name -> offset; the fields of nested structs as ``groups.data``."""
     offsets = {}
-    for field in gotype.fields:
+    for field in gotype.fields if gotype is not None else ():
         name = f"{prefix}{field.name}"
         offsets[name] = field.offset
         if (
@@ -25,7 +27,7 @@ def flat(gotype: GoType, prefix: str = "") -> "dict[str, int]":
 
 
 def tell(record: Record, gotype: "GoType | None") -> None:
-    shown = flat(gotype) if gotype is not None else {}
+    shown = flat(gotype)
     wrong = {name: [offset, shown.get(name)] for name, offset in record.offsets.items() if shown.get(name) != offset}
     size = None if gotype is None else gotype.size
     print("LAYOUT " + json.dumps({"record": record.name, "wrong": wrong, "size": [record.size, size]}))
@@ -50,6 +52,39 @@ def tell_heap(session: Session) -> None:
     print("LAYOUT " + json.dumps({"record": "heap", "wrong": wrong, "size": [0, 0]}))
 
 
+def tell_specials(session: Session) -> None:
+    """The lists and the queue of finalizers: one of the layouts that the release may have is the build's."""
+    if not session.release or session.release < (1, 16):
+        return
+    word = session.target.arch.pointer_size
+    span, finalizer, cleanup, entry = (
+        flat(session.target.type_named(f"runtime.{name}"))
+        for name in ("mspan", "specialfinalizer", "specialCleanup", "finalizer")
+    )
+    seen = {name.rpartition(".")[2]: offset for name, offset in finalizer.items() if not name.startswith("_")}
+    more = {name.rpartition(".")[2]: offset for name, offset in cleanup.items() if name.partition(".")[0] in BODY}
+    wrong = {}
+    for layout in special_layouts(session.release, word):
+        wanted = {**layout.head.offsets, **behind(layout.head, layout.finalizer)}
+        called = behind(layout.head, layout.cleanup) if layout.cleanup is not None else {}
+        if all(seen.get(name) == offset for name, offset in wanted.items()) and called.items() <= more.items():
+            break
+    else:
+        wrong["specials"] = [seen, more]
+    if span["specials"] not in [layout.specials for layout in span_layouts(word) if layout.limit == span["limit"]]:
+        wrong["mspan.specials"] = [span["specials"]]
+    if not block_layout(word).entry.offsets.items() <= entry.items():
+        wrong["finalizer"] = [entry]
+    print("LAYOUT " + json.dumps({"record": "specials", "wrong": wrong, "size": [0, 0]}))
+
+
+BODY = ("fn", "cleanup", "id")
+
+
+def behind(head: Record, body: Record) -> "dict[str, int]":
+    return {name: head.size + offset for name, offset in body.offsets.items()}
+
+
 def flat_one(gotype: "GoType | None") -> "dict[str, int]":
     return {field.name: field.offset for field in gotype.fields} if gotype is not None else {}
 
@@ -67,6 +102,7 @@ def main(session: Session) -> None:
         assert directory is not None
         tell(layout.table, directory.type.elem.elem)
     tell_heap(session)
+    tell_specials(session)
 
 
 main(gomap.open(gomap.current_target()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from functools import cached_property, lru_cache
 from operator import itemgetter
-from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.layouts.heap import PAGE_SHIFT, SPAN_IN_USE, SPAN_MANUAL
@@ -13,7 +13,7 @@ from gomap.layouts.span import SpanLayout, span_layouts
 from gomap.memory import CHUNK
 from gomap.target import Target
 
-__all__ = ["MOST_SPANS", "Span", "Spans", "choose_span_layout", "parse_spans", "span_pointers"]
+__all__ = ["MOST_SPANS", "Span", "Spans", "choose_span_layout", "parse_spans", "pointerful_areas", "span_pointers"]
 
 MOST_SPANS = 1 << 26
 SAMPLE = 256
@@ -53,6 +53,19 @@ class Span(NamedTuple):
     @property
     def end(self) -> int:
         return self.start + (self.npages << PAGE_SHIFT)
+
+
+def pointerful_areas(spans: Iterable[Span]) -> List[Tuple[int, int]]:
+    """[start, end) of those whose objects hold pointers; neighbours together."""
+    areas: List[Tuple[int, int]] = []
+    for span in spans:
+        if span.spanclass & 1:
+            continue
+        if areas and areas[-1][1] == span.start:
+            areas[-1] = (areas[-1][0], span.end)
+        else:
+            areas.append((span.start, span.end))
+    return areas
 
 
 def choose_span_layout(target: Target, pointers: Sequence[int]) -> SpanLayout:

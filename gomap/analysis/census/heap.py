@@ -9,7 +9,7 @@ from gomap.analysis.census.model import Array
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
 from gomap.memory import read_word
-from gomap.runtime.spans import Span
+from gomap.runtime.spans import Span, pointerful_areas
 from gomap.target import Target
 
 __all__ = ["Heap"]
@@ -67,16 +67,8 @@ class Heap:
         return read_word(self.target, array.base)
 
     def pointerful_areas(self, least: int) -> List[Tuple[int, int]]:
-        """[start, end) of the spans whose objects hold pointers and are of ``least`` bytes; neighbours together."""
-        areas: List[Tuple[int, int]] = []
-        for span in self.spans:
-            if span.spanclass & 1 or span.elemsize < least:
-                continue
-            if areas and areas[-1][1] == span.start:
-                areas[-1] = (areas[-1][0], span.end)
-            else:
-                areas.append((span.start, span.end))
-        return areas
+        """[start, end) of the spans whose objects hold pointers and are of ``least`` bytes."""
+        return pointerful_areas(span for span in self.spans if span.elemsize >= least)
 
     def of_size(self, size: int, noscan: bool) -> Iterator[Span]:
         """Spans of objects of just that size."""

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
+from functools import cached_property
 from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range, find_pointers
-from gomap.layouts.heap import PAGE_SHIFT
 from gomap.runtime.pointerwords import PointerWords
-from gomap.runtime.spans import Span
+from gomap.runtime.spans import Span, pointerful_areas
 from gomap.session import Session
 
 __all__ = ["ChainSearch", "Step"]
 
 LARGE = 4096  # bytes
 WIDEST = 48  # objects of one level
-POINTERS = 1  # spanclass & 1: no pointers
 
 
 class Step:
@@ -159,7 +158,7 @@ class ChainSearch:
         if not frontier:
             return
         spans, ranges = self._session.runtime.spans, _ranges(frontier, beginnings)
-        for hit in find_pointers(self._session.target, list(ranges), self._heap_areas(), self._in_time):
+        for hit in find_pointers(self._session.target, list(ranges), self._heap_areas, self._in_time):
             span = spans.find(hit.place)
             whole = spans.object_at(hit.place)
             if span is None or whole is None or not _allocated(self._session, span, whole[0]):
@@ -170,18 +169,9 @@ class ChainSearch:
                 if step.base != whole[0]:
                     yield step, whole[0], whole[1], hit.place
 
+    @cached_property
     def _heap_areas(self) -> List[Range]:
-        """Neighbouring spans that hold pointers, together."""
-        areas: List[Range] = []
-        for span in self._session.runtime.spans.in_use():
-            if span.spanclass & POINTERS:
-                continue
-            end = span.start + (span.npages << PAGE_SHIFT)
-            if areas and areas[-1][1] == span.start:
-                areas[-1] = (areas[-1][0], end)
-            else:
-                areas.append((span.start, end))
-        return areas
+        return pointerful_areas(self._session.runtime.spans.in_use())
 
 
 def _same(one: Link, other: Link) -> bool:

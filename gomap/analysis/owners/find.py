@@ -26,6 +26,7 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
 
     GomapError where no object of the heap is there.
     """
+    start = time.perf_counter()
     whole = session.runtime.spans.object_at(address)
     if whole is None:
         raise GomapError(
@@ -33,7 +34,7 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
         )
     heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
-    search = ChainSearch(session, Roots(session), depth, seconds, patient=True)
+    search = ChainSearch(session, Roots(session), depth, seconds - (time.perf_counter() - start), patient=True)
     chains = search.run([whole], most)[whole[0]]
     chains = with_users(session, [named(session, chain) for chain in chains])
     found = Owners(whole[0], whole[1], None, chains, not search.open)

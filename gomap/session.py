@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Dict, Iterator, Optional, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, List, Optional, Tuple
 
 from gomap.debuginfo.quick import QuickVariables
 from gomap.errors import GomapError, MemoryFault
@@ -17,6 +17,7 @@ from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.goroutines import Goroutine
+from gomap.runtime.madetypes import made_maps
 from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
 from gomap.runtime.version import GoVersion, go_version, no_names
@@ -65,6 +66,16 @@ class Session:
     def runtime(self) -> Runtime:
         """The runtime's bookkeeping: spans, goroutines. GomapError where it cannot be found."""
         return Runtime.of(self.target, self.version)
+
+    @cached_property
+    def made_maps(self) -> List[GoType]:
+        """Map types that the program made by reflection; empty where the heap's spans were not found."""
+        try:
+            runtime = self.runtime
+            found = made_maps(self.target, self.types, runtime.modules, runtime.spans, self.release or (0, 0))
+            return list(found)
+        except GomapError:
+            return []
 
     @cached_property
     def storage(self) -> StorageMap:
@@ -116,7 +127,7 @@ class Session:
 
     def map_type(self, name: str) -> GoType:
         """A map type of the program by name, in natural or reflection spelling. GomapError where there is none."""
-        found = self.target.type_named(name) or self.types.map_named(name)
+        found = self.target.type_named(name) or self.types.map_named(name) or self.types.named(name, self.made_maps)
         if found is None and not self.target.has_debug_information():
             raise no_names(self.version, f"what {name} looks like cannot be known")
         if found is None:

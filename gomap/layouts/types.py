@@ -13,7 +13,9 @@ from gomap.layouts.records import Record, declare
 
 __all__ = [
     "KIND_MASK",
+    "LARGEST_CELL",
     "NAME_EMBEDDED",
+    "NAME_HAS_TAG",
     "TFLAG_EXTRA_STAR",
     "TFLAG_NAMED",
     "TFLAG_UNCOMMON",
@@ -31,7 +33,9 @@ TFLAG_UNCOMMON, TFLAG_EXTRA_STAR, TFLAG_NAMED = 1, 2, 4  # TFLAG_NAMED from 1.5
 KIND_GC_PROGRAM = 1 << 6  # in Kind_, to 1.23
 TFLAG_GC_MASK_ON_DEMAND = 1 << 4  # in TFlag, from 1.24
 TFLAG_DIRECT_IFACE = 1 << 5  # in TFlag, from 1.26
-NAME_EMBEDDED = 1 << 3  # in a name's flag byte, from 1.19
+NAME_HAS_TAG = 1 << 1  # in a name's flag byte
+NAME_EMBEDDED = 1 << 3  # the same, from 1.19
+LARGEST_CELL = 128  # bytes; maxKeySize, MapMaxKeyBytes and those of elems: larger ones lie out of line
 
 _TYPE: Fields = [
     ("Size_", "word"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Callable, Dict, Iterator, List, Optional
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Details, Field, GoType, Kind
 from gomap.layouts.types import KIND_MASK, NAME_EMBEDDED, TFLAG_NAMED, TypeLayout, type_layout
 from gomap.memory import CHUNK
 from gomap.names import reflect_name
+from gomap.runtime.madeunits import made_unit
 from gomap.runtime.moduledata import ModuleData, modules
 from gomap.runtime.packages import PackageNames
 from gomap.runtime.typenames import NameReader
@@ -77,7 +78,7 @@ class TypeTable:
         def read() -> Details:
             values = self.whole(address, kind)
             if kind is Kind.MAP:
-                return Details(key=self.at(values["Key"]), elem=self.at(values["Elem"]), unit=self.at(values["Unit"]))
+                return self._map_details(address, values)
             if kind is Kind.STRUCT:
                 return Details(fields=self._fields(values), direct=direct)
             if kind is Kind.ARRAY:
@@ -90,6 +91,17 @@ class TypeTable:
 
         return read
 
+    def _map_details(self, address: int, values: Dict[str, int]) -> Details:
+        key, elem = self.at(values["Key"]), self.at(values["Elem"])
+        if self.is_static(address):
+            return Details(key=key, elem=elem, unit=self.at(values["Unit"]))
+        unit = made_unit(values["Unit"], values, key, elem, self._target.arch.pointer_size)
+        return Details(key=key, elem=elem, unit=unit)
+
+    def is_static(self, address: int) -> bool:
+        """Is a descriptor there one that the linker wrote? Reflection makes others in the heap."""
+        return any(module.types <= address < module.etypes for module in self.modules)
+
     def whole(self, address: int, kind: Kind) -> Dict[str, int]:
         """Every field of a descriptor, those of its kind included."""
         record = self.layout.record(kind)
@@ -99,6 +111,10 @@ class TypeTable:
             raise GomapError("a type descriptor ends where memory does", address=address) from fault
 
     def _fields(self, values: Dict[str, int]) -> "tuple[Field, ...]":
+        return tuple(field for _, field in self.named_fields(values))
+
+    def named_fields(self, values: Dict[str, int]) -> Iterator[Tuple[int, Field]]:
+        """(address of its name, field) of those of a struct type."""
         record, count = self.layout.field, values["len"]
         if count > MOST_FIELDS:
             raise GomapError(f"a struct type of {count:,} fields: no type descriptor", address=values["data"])
@@ -106,7 +122,9 @@ class TypeTable:
             data = self._target.read(values["data"], count * record.size)
         except MemoryFault as fault:
             raise GomapError("the fields of a struct type cannot be read", address=values["data"]) from fault
-        return tuple(self._field(record.parse(data[i * record.size : (i + 1) * record.size])) for i in range(count))
+        for i in range(count):
+            field = record.parse(data[i * record.size : (i + 1) * record.size])
+            yield field["Name"], self._field(field)
 
     def _field(self, values: Dict[str, int]) -> Field:
         name, flags = self._names.at(values["Name"])
@@ -148,8 +166,12 @@ class TypeTable:
         """The map type of that name, in natural or in reflection spelling; None where there is none."""
         if not self.modules or self._version is None:
             return None
+        return self.named(name, self.find_maps())
+
+    def named(self, name: str, types: Iterable[GoType]) -> Optional[GoType]:
+        """The one of ``types`` of that name, in natural or in reflection spelling; None where there is none."""
         wanted = name.replace(" ", "")
-        for gotype in self.find_maps():
+        for gotype in types:
             spellings = (gotype.name, reflect_name(gotype.name), self.spell(gotype.name))
             if wanted in (spelling.replace(" ", "") for spelling in spellings):
                 return gotype

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import Kind
-from gomap.layouts.types import TFLAG_EXTRA_STAR, TFLAG_NAMED, TFLAG_UNCOMMON, TypeLayout
+from gomap.gotypes import Field, Kind
+from gomap.layouts.types import NAME_HAS_TAG, TFLAG_EXTRA_STAR, TFLAG_NAMED, TFLAG_UNCOMMON, TypeLayout
 from gomap.runtime.moduledata import ModuleData
 from gomap.target import Target
 
@@ -17,6 +17,7 @@ __all__ = ["NameReader"]
 
 MOST_NAME = 4096
 MAX_DEPTH = 50
+CHANNELS = {1: "<-chan ", 2: "chan<- "}
 
 
 class NameReader:
@@ -41,6 +42,13 @@ class NameReader:
         except MemoryFault as fault:
             raise GomapError("the name in a type descriptor cannot be read", address=address) from fault
 
+    def tag(self, address: int) -> str:
+        """The tag of the field whose abi.Name is at ``address``; empty where it has none."""
+        text, flags = self.at(address)
+        if not flags & NAME_HAS_TAG:
+            return ""
+        return self.at(self._length(self._target.read(address, 3), address)[1] + len(text.encode()) - 1)[0]
+
     def _length(self, head: bytes, address: int) -> Tuple[int, int]:
         if not self._layout.varint_names:
             return int.from_bytes(head[1:3], "big"), address + 3
@@ -62,7 +70,32 @@ class NameReader:
             text = text[1:]
         if text is not None and values["TFlag"] & TFLAG_NAMED:
             return self._qualified(address, values, kind, text)
-        return self._composed(address, kind, types) or text or f"<type at {address:#x}>"
+        composed = self._composed(address, kind, types)
+        if composed is None and text is None:
+            composed = self._made(address, kind, types)
+        return composed or text or f"<type at {address:#x}>"
+
+    def _made(self, address: int, kind: Kind, types: "TypeTable") -> Optional[str]:
+        """Of types that reflect made; those that the linker wrote carry their names."""
+        if kind not in (Kind.CHAN, Kind.STRUCT) or self._depth > MAX_DEPTH:
+            return None
+        self._depth += 1
+        try:
+            values = types.whole(address, kind)
+            if kind is Kind.STRUCT:
+                fields = [self._field(*field) for field in types.named_fields(values)]
+                return f"struct {{{';'.join(fields)} }}" if fields else "struct {}"
+            elem = types.at(values["Elem"]).name
+            return CHANNELS.get(values["Dir"], "chan ") + (f"({elem})" if elem.startswith("<-") else elem)
+        except GomapError:
+            return None
+        finally:
+            self._depth -= 1
+
+    def _field(self, name: int, field: Field) -> str:
+        """As reflect spells it. ``name``: address of its abi.Name."""
+        tag = self.tag(name).replace("\\", "\\\\").replace('"', '\\"')
+        return ("" if field.embedded else f" {field.name}") + f" {field.type.name}" + (f' "{tag}"' if tag else "")
 
     def _qualified(self, address: int, values: Dict[str, int], kind: Kind, text: str) -> str:
         if not values["TFlag"] & TFLAG_UNCOMMON:

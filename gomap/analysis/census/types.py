@@ -33,7 +33,8 @@ class MapTypes:
         self.session = session
         word = session.target.arch.pointer_size
         self.sizer = Sizer(session.release, word)
-        self.all: List[MapType] = [known for known in map(self._known, session.types.find_maps()) if known is not None]
+        types = [*session.types.find_maps(), *session.made_maps]
+        self.all: List[MapType] = [known for known in map(self._known, types) if known is not None]
         self.by_unit: Dict[int, List[MapType]] = {}
         for known in self.all:
             self.by_unit.setdefault(known.descriptor, []).append(known)

@@ -1,0 +1,1 @@
+"""Maps of types that the program made by reflection while it ran."""

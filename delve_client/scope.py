@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import List, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence
 
 from delve_client.asking import Asking, is_map
 from delve_client.model import Frame, Variable
@@ -49,13 +49,8 @@ class DelveScope(Scope):
     def names(self) -> Sequence[str]:
         return list(dict.fromkeys(shown.name.lstrip("&") for shown in self.shown))
 
-    def maps(self) -> List[Tuple[str, str]]:
-        """(name, type) of those that are maps, or pointers to maps."""
-        found = {shown.name.lstrip("&"): natural(shown.type) for shown in reversed(self.shown) if is_map(shown)}
-        return list(found.items())
-
     def map_variables(self) -> List[MapVariable]:
-        """The same with where they are."""
+        """Those that are maps, or pointers to maps."""
         return [self._map_variable(shown) for shown in self.shown if is_map(shown)]
 
     def _map_variable(self, shown: Variable) -> MapVariable:

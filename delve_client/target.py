@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Dict, List, Optional, Sequence, Tuple, Union
+from typing import Dict, List, Optional, Sequence, Union
 
 from delve_client.addresses import is_local
 from delve_client.asking import SHORT, Asking, as_gomap_errors
@@ -195,10 +195,6 @@ class DelveTarget(Target):
 
     def has_debug_information(self) -> bool:
         return self._variables.shown("runtime.firstmoduledata") is not None
-
-    def map_variables(self) -> List[Tuple[str, str]]:
-        scope = self.scope()
-        return [] if not isinstance(scope, DelveScope) else scope.maps()
 
     def package_maps(self) -> List[MapVariable]:
         return self._variables.maps()

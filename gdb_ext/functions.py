@@ -19,23 +19,24 @@ class _Function(gdb.Function):
     def __init__(self, name: str, doc: str, answer: "Callable[..., object]"):
         self.__doc__ = doc
         self._answer = answer
+        self._wanted = doc.partition(":")[0].count(",") + 1
         super().__init__(name)
 
-    def invoke(self, expression: "gdb.Value", *more: "gdb.Value") -> object:
+    def invoke(self, *given: "gdb.Value") -> object:
+        if len(given) != self._wanted:
+            raise gdb.GdbError(f"gomap: wrong arguments: {len(given)} instead of {self._wanted}. Try: {self.__doc__}")
         try:
             session = current_session()
-            return self._answer(session, map_of(session, expression), *more)
+            return self._answer(session, map_of(session, given[0]), *given[1:])
         except (GomapError, gdb.error) as error:
             raise gdb.GdbError(f"gomap: {error}") from None
-        except TypeError as error:
-            raise gdb.GdbError(f"gomap: wrong arguments ({error}). Try: $gomap_get(m, key), $gomap_len(m)") from None
 
 
 def get(session: Session, gomap: GoMap, key: "gdb.Value") -> "gdb.Value":
     """The value of a key, as GDB's own: fields and elements of it can be selected."""
     found = gomap.find(session.pattern(gomap.type.key, key_of(session, key)))
     if found is None:
-        raise GomapError(f"{gomap.expr} has no such key ({gomap.length():,} entries)")
+        raise gomap.absent(str(key))
     # GDB looks map types up by name, and not every elem's: a type of the runtime's descriptors is asked for so.
     known = None if isinstance(gomap.type.native, gdb.Type) else session.target.type_named(gomap.type.name)
     return value_at(session, (known or gomap.type).elem, gomap.cell_addresses(*found)[1])

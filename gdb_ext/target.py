@@ -94,17 +94,15 @@ class GdbTarget(Target):
     def has_debug_information(self) -> bool:
         return gdb.lookup_global_symbol("runtime.firstmoduledata") is not None
 
-    def map_variables(self) -> List[Tuple[str, str]]:
-        scope = self.scope()
-        return [] if not isinstance(scope, GdbScope) else scope.maps()
-
     def frame_maps(self, most: int) -> List[MapVariable]:
         frames = go_frames(most)
         return [found for number, frame in frames for found in GdbScope(frame, self.types).map_variables(number)]
 
     def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
         """(name, type name) of maps in reach whose names begin so: locals, and package variables by full name."""
-        local = [found for found in self.map_variables() if found[0].startswith(prefix)]
+        scope = self.scope()
+        maps = scope.maps() if isinstance(scope, GdbScope) else []
+        local = [found for found in maps if found[0].startswith(prefix)]
         return [*local, *self._variables.maps_starting(prefix)]
 
 

@@ -16,6 +16,9 @@ _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 # A run of what import paths and identifiers are made of. Brackets, braces, commas, spaces, stars and `...` end it.
 _WORD = re.compile(r"(?!\.)[^\s\[\](){}*,;&<>\"'`]+")
 
+# The package of an unexported field, which DWARF tells and reflection does not; an embedded one has no type behind it.
+_FIELD = re.compile(r"(?<=[{;] )(?:[^\s\[\](){}*,;&<>\"'`]+\.)(?=\w+ [^};])")
+
 
 def natural_name(dwarf: str) -> str:
     """Undoes the escapes of DWARF names.
@@ -70,8 +73,10 @@ def reflect_name(natural: str, packages: Optional[Mapping[str, str]] = None) -> 
     'map[string]*pkg.v1.Session'
     >>> reflect_name("map[string]*example.com/a/pkg.v1.T", {"example.com/a/pkg.v1": "pkg"})
     'map[string]*pkg.T'
+    >>> reflect_name("struct { main.id int; a.com/b.T }")
+    'struct { id int; b.T }'
     """
-    return _WORD.sub(lambda match: _reflect_word(match.group(), packages or {}), natural)
+    return _WORD.sub(lambda match: _reflect_word(match.group(), packages or {}), _FIELD.sub("", natural))
 
 
 def _reflect_word(word: str, packages: Mapping[str, str]) -> str:

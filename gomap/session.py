@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Dict, Iterator, List, Optional, Tuple
 
 from gomap.debuginfo.quick import QuickVariables
-from gomap.errors import GomapError, MemoryFault
+from gomap.errors import GomapError, MemoryFault, UsageError
 from gomap.expressions import Place, evaluate, map_place
 from gomap.gotypes import GoType, Kind
 from gomap.layouts.choose import Choice, choose_layout
@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from gomap.values import Decoders, Limits
 
 __all__ = ["Session"]
+
+GCCGO = "go."
+"""GDB takes paths that begin so for gccgo's, and finds nothing."""
 
 HEADER_TYPES = {True: "internal/runtime/maps.Map", False: "runtime.hmap"}
 
@@ -89,7 +92,8 @@ class Session:
     def variable(self, name: str) -> Optional[Root]:
         """The package variable of that full natural name; None where there is none."""
         if name not in self._variables:
-            self._variables[name] = self._quick.find(name) or self.target.variable(name)
+            found = self._quick.find(name) or self.target.variable(name)
+            self._variables[name] = found or (self._quick.find_any(name) if name.startswith(GCCGO) else None)
         return self._variables[name]
 
     def typed_variables(self) -> Iterator[Tuple[str, int, GoType]]:
@@ -121,9 +125,12 @@ class Session:
 
     def _header_address(self, expr: str) -> int:
         try:
-            return int(expr, 0)
+            address = int(expr, 0)
         except ValueError:
             return map_place(self, expr)[0]
+        if not 0 <= address < 1 << self.target.arch.pointer_size * 8:
+            raise UsageError(f"{expr} is no address", hint="0xc000014180, as `gomap vars` shows it")
+        return address
 
     def map_type(self, name: str) -> GoType:
         """A map type of the program by name, in natural or reflection spelling. GomapError where there is none."""

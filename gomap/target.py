@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import List, NamedTuple, Optional, Sequence, Tuple
+from typing import List, NamedTuple, Optional, Sequence
 
 from gomap.gotypes import GoType
 
@@ -158,10 +158,6 @@ class Target(ABC):
     def has_debug_information(self) -> bool:
         """False for a stripped binary: variables and types by name are then not to be had."""
         return True
-
-    def map_variables(self) -> List[Tuple[str, str]]:
-        """(name, type name) of variables in reach that are maps, for completion. May be incomplete; must be quick."""
-        return []
 
     def package_maps(self) -> List[MapVariable]:
         """The package variables that hold maps, as the debugger lists them: for programs whose executable is not at

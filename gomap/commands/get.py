@@ -5,7 +5,6 @@ from __future__ import annotations
 from gomap.commands.arguments import Arguments, Command, Positional
 from gomap.commands.common import DEPTH, FORMAT, HEX, INTS, OUTPUT, TYPE, limits_of, open_map
 from gomap.commands.reports import GetReport
-from gomap.errors import GomapError
 from gomap.keys import parse_key
 from gomap.session import Session
 
@@ -17,8 +16,7 @@ def run(session: Session, arguments: Arguments) -> GetReport:
     key = parse_key(arguments.key, gomap.type.key)
     found = gomap.find(session.pattern(gomap.type.key, key))
     if found is None:
-        unread = "; parts of it could not be read" if gomap.problems else ""
-        raise GomapError(f"{gomap.expr} has no key {arguments.key} ({gomap.length():,} entries{unread})")
+        raise gomap.absent(arguments.key)
     limits = limits_of(arguments, None)
     return GetReport(gomap, gomap.entry(*found, limits), *gomap.cell_addresses(*found), hexadecimal=arguments.hex)
 

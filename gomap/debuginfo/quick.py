@@ -74,20 +74,26 @@ class QuickVariables:
     def find(self, name: str) -> Optional[Root]:
         """The package variable of that full natural name, if it is a map and everything agrees."""
         variable = self._debug.find(dwarf_name(name)) if self._debug is not None else None
-        if variable is None or variable.type.kind is not Kind.MAP or variable.type.descriptor is None:
+        if variable is None or self._module is None or variable.type.kind is not Kind.MAP:
             return None
-        gotype = self._described(variable.type.descriptor, natural_name(variable.type.name))
-        return None if gotype is None else Root(name, gotype, address=variable.address)
+        gotype = self._type_of(variable.type, self._module)
+        return Root(name, gotype, address=variable.address) if gotype is not None and _is_whole(gotype) else None
 
-    def _described(self, descriptor: int, name: str) -> Optional[GoType]:
-        if self._module is None:
+    def find_any(self, name: str) -> Optional[Root]:
+        """The package variable of that full natural name, whatever its type; GomapError where the runtime does not
+        describe that.
+
+        GDB finds none whose path begins with ``go.`` (it takes it for gccgo's), but maps.
+        """
+        variable = self._opened.find(dwarf_name(name)) if self._opened is not None else None
+        if variable is None or self._moved is None:
             return None
-        try:
-            gotype = self._types.at(self._module.types + descriptor)
-            agrees = gotype.kind is Kind.MAP and gotype.name == name and gotype.details.unit is not None
-        except GomapError:
-            return None
-        return gotype if agrees else None
+        moved, module = self._moved
+        gotype = self._type_of(variable.type, module)
+        if gotype is None:
+            what = f"the type of {name} is not to be had: GDB looks up nothing whose path begins with `go.`, but maps"
+            raise GomapError(what, hint="Delve, as with --via dlv")
+        return Root(name, gotype, address=variable.address + moved)
 
     def typed(self) -> Iterator[Tuple[str, int, GoType]]:
         """(name, address, type) of the package variables whose type the runtime describes."""
@@ -117,3 +123,11 @@ class QuickVariables:
         if name not in self._structs:
             self._structs[name] = self._debug.struct_fields(name) if self._debug is not None else None
         return self._structs[name]
+
+
+def _is_whole(gotype: GoType) -> bool:
+    """Does the descriptor tell of a map's buckets or groups, too?"""
+    try:
+        return gotype.kind is Kind.MAP and gotype.details.unit is not None
+    except GomapError:
+        return False

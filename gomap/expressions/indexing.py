@@ -45,8 +45,7 @@ def _entry(session: "Session", holder: Place, key: object, place: Place, text: s
     found_map = session.map_at(header, holder.type, place.text)
     found = found_map.find(pattern(session, holder.type.key, key))
     if found is None:
-        unread = "; parts of it could not be read" if found_map.problems else ""
-        raise GomapError(f"{place.text} has no key {shown} ({found_map.length():,} entries{unread})")
+        raise found_map.absent(shown)
     return Place(holder.type.elem, found_map.cell_addresses(*found)[1], None, text)
 
 

@@ -9,6 +9,7 @@ from gomap.errors import GomapError, UsageError
 from gomap.expressions.place import Place
 from gomap.gotypes import Kind
 from gomap.names import last_element, natural_name
+from gomap.runtime.mapvars import package_maps
 from gomap.runtime.version import no_names
 from gomap.target import Root, Scope
 
@@ -41,9 +42,9 @@ def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
 def _place(root: Root) -> Place:
     if root.address is None and root.data is None:
         why = (root.why or "optimised away here").removeprefix(f"{root.name} was ")
-        hint = "`up` to the caller, where it may still be at hand"
+        hint = "`up` to the caller, `gomap vars` for the maps in reach"
         if root.type.kind is Kind.MAP:
-            hint += f", or its address with --type '{root.type.name}'"
+            hint += f", or `gomap scan --type '{root.type.name}'` and its address with that --type"
         raise GomapError(f"{root.name} was {why}", hint=hint)
     return Place(root.type, root.address, root.data, root.name)
 
@@ -125,14 +126,22 @@ def _unknown(session: "Session", name: str) -> GomapError:
         return no_names(session.version, f"{name} cannot be found by name")
     scope = target.scope()
     where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
-    near = _near(session, name, scope) or "`up` to the frame that has it, or a package variable by its full name"
+    near = _near(session, name, scope) or "`gomap vars` for the maps in reach, or `up` to the frame that has it"
     if "-" in name or "/" in name:
         where += "; gomap does no arithmetic, so it was taken for a package path"
     return UsageError(f"there is no variable {name} {where}", hint=near)
 
 
 def _near(session: "Session", name: str, scope: Optional[Scope]) -> Optional[str]:
-    known = [*(scope.names() if scope is not None else ()), *(known for known, _ in session.target.map_variables())]
+    """Names in the frame, and package variables that hold maps."""
+    known = [*(scope.names() if scope is not None else ()), *_package_names(session)]
     keys = {key.lower(): full for full in reversed(known) for key in (full, full.rpartition(".")[2])}
-    found = difflib.get_close_matches(name.lower(), list(keys), 3, 0.7)
+    found = difflib.get_close_matches(name.lower(), list(keys), 3, 0.75)
     return " or ".join(dict.fromkeys(keys[key] for key in found)) or None
+
+
+def _package_names(session: "Session") -> List[str]:
+    try:
+        return [variable.name for variable in package_maps(session.target)]
+    except GomapError:  # what was wrong is the name
+        return []

@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Tuple
 
-from gomap.errors import MemoryFault, Problems
+from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.choose import Choice
 from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
@@ -106,6 +106,13 @@ class GoMap(ABC):
         """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct)."""
         found = self.find(self.context.pattern(self.type.key, key))
         return default if found is None else self.entry(*found).value
+
+    def absent(self, key: str) -> GomapError:
+        """What to say of a key that was looked for in vain; ``key`` as it is to be shown."""
+        length = self.length()
+        count = "1 entry" if length == 1 else f"{length:,} entries"
+        unread = "; parts of it could not be read" if self.problems else ""
+        return GomapError(f"{self.expr} has no key {key} ({count}{unread})")
 
     def entry(self, unit: Unit, slot: int, limits: Optional["Limits"] = None) -> Entry:
         """The entry in one slot, decoded."""

@@ -71,6 +71,8 @@ def test_each_failure_has_its_sentence(config: Config, newest_gdb: Gdb, fixture_
     core = fixture_core(config)
     expected = {
         "gomap stats main.NoSuch": "no variable",
+        "gomap stats main.Intint": "Try: main.IntInt",
+        "gomap stats -1 --type map[int]int": "-1 is no address",
         "gomap stats main.TheServer": "not a map",
         "gomap stats 0x10 --type 'map[string]int'": "0x10",
         "gomap stats 0x10": "--type",

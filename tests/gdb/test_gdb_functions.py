@@ -49,14 +49,16 @@ def test_a_key_gives_a_value_that_has_fields(
             """print $gomap_get("main.NoSuchMap", 1)""",
             """print $gomap_get("main.Sessions")""",
             """print $gomap_len("main.Sessions") + $gomap_len('main.NeverMade')""",
+            """print $gomap_len()""",
         ],
     )[1:]
     assert told[:3] == ['"ann"', "1", told[2]] and told[2].lstrip("-").isdigit()
     assert told[3] == str(entry["value"] + 1)
-    assert "no such key" in told[4] and "main.IntInt" in told[4]
+    assert told[4].startswith("error: gomap: main.IntInt has no key 1000000 (")
     assert told[5].startswith("error: gomap: there is no variable main.NoSuchMap")
     assert told[6].startswith("error: gomap: ")
     assert told[7] == "2"
+    assert told[8].startswith("error: gomap: wrong arguments: 0 instead of 1")
 
 
 @pytest.mark.configs("1.23.9", "1.27.3")

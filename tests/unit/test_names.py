@@ -20,6 +20,7 @@ SPELLINGS = [
     ("main.Cache[string,a.b/c.d.V]", "main.Cache[string,a.b/c%2ed.V]", "main.Cache[string,c.d.V]"),
     ("func(a.b/c.d.V) error", "func(a.b/c%2ed.V) error", "func(c.d.V) error"),
     ("struct { A a.b/c.d.V; B int }", "struct { A a.b/c%2ed.V; B int }", "struct { A c.d.V; B int }"),
+    ("struct { a.b/c.d.f int; main._ int }", "struct { a.b/c%2ed.f int; main._ int }", "struct { f int; _ int }"),
     ("func(...a.b/c.d.V)", "func(...a.b/c%2ed.V)", "func(...c.d.V)"),
     ("int", "int", "int"),
 ]

@@ -6,9 +6,10 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.maps.base import GoMap
 from gomap.names import reflect_name
 from gomap.runtime.version import parse_version
-from gomap.target import Architecture, Root, Scope, Target, TargetInfo
+from gomap.target import Architecture, MapVariable, Root, Scope, Target, TargetInfo
 
 WORD = 8
 INT = GoType(Kind.INT, 8, "int")
@@ -85,6 +86,8 @@ class FakeMap:
     def length(self) -> int:
         return len(self.cells)
 
+    absent = GoMap.absent
+
 
 class World(Target):
     """The target and the session in one. Memory is one piece from BASE on; every value has 64 bytes behind it."""
@@ -133,8 +136,9 @@ class World(Target):
     def has_debug_information(self) -> bool:
         return self.debug_information
 
-    def map_variables(self) -> List[Tuple[str, str]]:
-        return [(name, root.type.name) for name, root in self.variables.items() if root.type.kind is Kind.MAP]
+    def package_maps(self) -> List[MapVariable]:
+        maps = {name: root for name, root in self.variables.items() if root.type.kind is Kind.MAP}
+        return [MapVariable(name, root.type.name, "package", root.address) for name, root in maps.items()]
 
     # what a session does
     version = parse_version("go1.23.9")

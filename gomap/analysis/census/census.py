@@ -8,7 +8,6 @@ from collections import Counter
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
-from gomap.analysis.census.collector import without_collector
 from gomap.analysis.census.garbage import unreferenced
 from gomap.analysis.census.headers import Examine, examiner
 from gomap.analysis.census.heap import Heap
@@ -23,6 +22,7 @@ from gomap.analysis.census.variables import maps_in_variables
 from gomap.analysis.owners.naming import path_within
 from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.analysis.owners.search import Range
+from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.heap import PAGE_SHIFT

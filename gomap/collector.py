@@ -1,4 +1,5 @@
-"""Python's cycle collector goes through all objects again and again; a census makes a million, and no cycles."""
+"""Python's cycle collector goes through all objects again and again; a census makes a million, a dump as many values,
+and no cycles."""
 
 from __future__ import annotations
 

@@ -30,23 +30,6 @@ MOST_CALLS = 30
 pytestmark = pytest.mark.xdist_group(SWISS)
 
 
-@pytest.fixture(scope="module")
-def core(fixture_core: Callable[..., Core]) -> Core:
-    return fixture_core(config_named(SWISS))
-
-
-@pytest.fixture(scope="module")
-def server(core: Core) -> Iterator[Served]:
-    with served(NEWEST, "core", core.exe, core.path, multi=True) as server:
-        yield server
-
-
-@pytest.fixture
-def client(server: Served) -> Iterator[Client]:
-    with Client.connect(server.address) as client:
-        yield client
-
-
 @pytest.fixture
 def target(client: Client) -> DelveTarget:
     return DelveTarget(client, near=False)

@@ -7,7 +7,7 @@ import io
 import json
 import time
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List
+from typing import Any, Callable, Dict, List
 
 import pytest
 
@@ -19,31 +19,13 @@ from gomap.frontend import execute
 from gomap.gotypes import Kind
 from gomap.render.output import Output
 from gomap.session import Session
-from tests.delve.serving import Served, frames_by_function, served
+from tests.delve.serving import frames_by_function, served
 from tests.harness import Core, gdb_run
-from tests.matrix import config_named
 from tests.toolchain import Gdb, dlv
 from tests.toolchain.delve import NEWEST
 
 BUILD, OLD_DELVE = "1.27.3", "1.20.2"
 pytestmark = pytest.mark.xdist_group(BUILD)
-
-
-@pytest.fixture(scope="module")
-def core(fixture_core: Callable[..., Core]) -> Core:
-    return fixture_core(config_named(BUILD))
-
-
-@pytest.fixture(scope="module")
-def server(core: Core) -> Iterator[Served]:
-    with served(NEWEST, "core", core.exe, core.path, multi=True) as server:
-        yield server
-
-
-@pytest.fixture
-def client(server: Served) -> Iterator[Client]:
-    with Client.connect(server.address) as client:
-        yield client
 
 
 def run(target: DelveTarget, line: str) -> str:

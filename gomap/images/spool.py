@@ -8,10 +8,11 @@ import re
 import tempfile
 from bisect import bisect_right
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
+from gomap.images.elf import ET_DYN, ElfFile
 from gomap.images.present import present_runs
 from gomap.target import Region, Root, Scope, Target
 
@@ -84,8 +85,8 @@ class SpooledTarget(Target):
 
 
 def spool_process(pid: int, base: Target) -> SpooledTarget:
-    """Copies what a stopped process may have written; the rest is read from its executable. GomapError where /proc
-    does not allow it. The copy has no name, and is gone with us."""
+    """Copies what a stopped process or its loader may have written; the rest is read from its executable. GomapError
+    where /proc does not allow it. The copy has no name, and is gone with us."""
     mapped = _mapped(pid)
     try:
         with _Process.of(pid) as process:
@@ -147,8 +148,10 @@ def _copy(mapped: Sequence[Tuple[Region, int]], process: _Process) -> List[_Piec
     file, at = os.dup(spool.fileno()), 0
     spool.close()
     pieces: List[_Piece] = []
+    relocated = _relocated(mapped, process)
     for region, offset in mapped:
-        if region.writable or (region.backing != process.exe and not region.backing.startswith("/")):
+        from_loader = region.backing in relocated and not region.executable
+        if region.writable or from_loader or not region.backing.startswith("/"):
             pieces.append(_Piece(region.start, region.end, file, at, region))
             _copy_region(process, region, file, at)
             at += region.end - region.start
@@ -156,6 +159,13 @@ def _copy(mapped: Sequence[Tuple[Region, int]], process: _Process) -> List[_Piec
             pieces.append(_Piece(region.start, region.end, process.program, offset, region))
     os.ftruncate(file, at)
     return pieces
+
+
+def _relocated(mapped: Sequence[Tuple[Region, int]], process: _Process) -> Set[str]:
+    """Libraries, and a program that lies anywhere (PIE): the loader wrote addresses into their constants, and only then
+    made them read only."""
+    loaded = {region.backing for region, _ in mapped if region.executable and region.backing.startswith("/")}
+    return loaded if ElfFile(f"/proc/self/fd/{process.program}").type == ET_DYN else loaded - {process.exe}
 
 
 def _copy_region(process: _Process, region: Region, file: int, at: int) -> None:

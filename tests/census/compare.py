@@ -61,7 +61,7 @@ def _faults(told: Dict[str, Any], one: Optional[Dict[str, Any]], names: bool) ->
     measured = told["total"]
     if measured and one["certain"] and abs(one["bytes"]["total"] - measured) > 0.01 * measured:
         yield f"takes {measured:,} bytes, not {one['bytes']['total']:,}"
-    if names and told["holder"] and one["holders"] and told["holder"] not in one["holders"]:
+    if names and _held_otherwise(told, one):
         yield f"held by {told['holder']}, not {one['holders']}"
 
 
@@ -80,8 +80,14 @@ def _sync_faults(told: Dict[str, Any], found: Dict[int, Any], names: bool) -> It
         said = (one["sync"] or {}).get(part)
         if told[part] is not None and _length(said) != told[part]:
             yield f"{what}: {part} is {told[part]}, not {said}"
-    if names and told["holder"] and one["holders"] and told["holder"] not in one["holders"]:
+    if names and _held_otherwise(told, one):
         yield f"{what} is held by it, not by {one['holders']}"
+
+
+def _held_otherwise(told: Dict[str, Any], one: Dict[str, Any]) -> bool:
+    """Is it named after something else? A word on a stack may be a stale one: it says nothing against the holder."""
+    others = [holder for holder in one["holders"] if not holder.startswith("goroutine ")]
+    return bool(told["holder"] and others) and told["holder"] not in one["holders"]
 
 
 def _length(said: Any) -> Any:

@@ -5,6 +5,7 @@ Sources: src/runtime/mheap.go, mfinal.go, mcleanup.go of each release.
 
 from __future__ import annotations
 
+import struct
 from functools import lru_cache
 from typing import NamedTuple, Optional, Sequence, Tuple
 
@@ -27,6 +28,16 @@ class SpecialLayout(NamedTuple):
     finalizer_kind: int
     cleanup: Optional[Record]
     cleanup_kind: int
+
+    @property
+    def words(self) -> int:
+        """How many words of a cleanup hold something: the first ones; 0 where there are no cleanups."""
+        return 0 if self.cleanup is None else self.cleanup.offsets["id"] // self.cleanup.word
+
+    @property
+    def reader(self) -> struct.Struct:
+        """Of next, offset, kind, and the three words behind the head."""
+        return struct.Struct(f"{self.head.unpacker.format}3{'Q' if self.head.word == 8 else 'I'}")
 
 
 class BlockLayout(NamedTuple):

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from functools import cached_property
-from typing import Iterator, List, Optional, Tuple
+from typing import Iterator, List, Optional
 
 from gomap.analysis.owners.model import Link
 from gomap.errors import GomapError
@@ -28,38 +27,32 @@ class Finalizers:
         return Calls(self._session.target, lambda: self._session.runtime.functions)
 
     @cached_property
-    def _all(self) -> List[Special]:
-        session, runtime = self._session, self._session.runtime
+    def _records(self) -> Optional[Specials]:
+        session = self._session
         if session.release is None:
-            return []
-        set_on = Specials(session.target, runtime.spans, session.release, self._calls.is_call)
-        waiting = queued_finalizers(session.target, runtime.modules, runtime.spans, self._calls.is_call)
-        return [*set_on, *waiting]
+            return None
+        return Specials(session.target, session.runtime.spans, session.release, self._calls.is_call)
 
     @cached_property
-    def _words(self) -> List[Tuple[int, int, int]]:
-        """(value, place, number of the record) of every pointer that a record holds."""
-        return sorted((value, place, i) for i, one in enumerate(self._all) for place, value in one.words if value)
-
-    @cached_property
-    def _objects(self) -> List[Tuple[int, int]]:
-        """(object, number of the record) of finalizers that are not queued yet."""
-        return sorted((one.object, i) for i, one in enumerate(self._all) if one.kind == "finalizer" and not one.queued)
+    def _queued(self) -> List[Special]:
+        runtime = self._session.runtime
+        return list(queued_finalizers(self._session.target, runtime.modules, runtime.spans, self._calls.is_call))
 
     def holding(self, first: int, end: int) -> Iterator[Link]:
         """A root for each record that holds the object at [first, end)."""
-        at = bisect_left(self._words, (first,))
-        while at < len(self._words) and self._words[at][0] < end:
-            _, place, number = self._words[at]
-            yield self._link(self._all[number], place)
-            at += 1
+        for special, place in self._records.holding(first, end) if self._records is not None else ():
+            yield self._link(special, place)
+        for special in self._queued:
+            for place, value in special.words:
+                if first <= value < end:
+                    yield self._link(special, place)
 
     def set_on(self, base: int, place: int) -> Optional[Link]:
         """The finalizer of the object at ``base``, which holds what its word at ``place`` refers to."""
-        at = bisect_left(self._objects, (base,))
-        if at >= len(self._objects) or self._objects[at][0] != base:
-            return None
-        return self._link(self._all[self._objects[at][1]], place)
+        for special in self._records.of(base) if self._records is not None else ():
+            if special.kind == "finalizer":
+                return self._link(special, place)
+        return None
 
     def _link(self, special: Special, place: int) -> Link:
         function = self._calls.name(special.call)

@@ -34,8 +34,9 @@ COMMAND = Command(
     name="owners",
     summary="who keeps a map, or any heap object, alive",
     description=(
-        "The chains of references from an object back to package variables and goroutines, found by searching memory"
-        " for pointers to it; by name and field where types are known, else by address and size."
+        "The chains of references from an object back to package variables, goroutines, finalizers, cleanups and"
+        " timers, found by searching memory for pointers to it; by name and field where types are known, else by"
+        " address and size."
     ),
     examples=("owners 0xc000014180", "owners main.sessions --format json"),
     positionals=(Positional("addr", "an address, or a Go expression for a map", "ADDR"),),

@@ -127,6 +127,7 @@ def owners_value(report: OwnersReport) -> Dict[str, Any]:
         "type": report.spell(owners.type.name) if owners.type is not None else None,
         "chains": [[_link(report, link) for link in chain] for chain in owners.chains],
         "complete": owners.complete,
+        "notes": owners.notes,
     }
 
 

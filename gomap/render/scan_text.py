@@ -118,6 +118,9 @@ def render_owners(report: OwnersReport, output: Output) -> None:
     elif not owners.complete:
         output.line()
         output.line("  There may be more: the search was cut short (--depth).")
+    for note in owners.notes:
+        output.line()
+        output.line("  " + printable(note))
 
 
 def _type(report: OwnersReport, gotype: object) -> str:

@@ -30,6 +30,8 @@ MORE = (
 )
 KINDS = {"closure": "finalizer", "object": "finalizer", "queued": "finalizer", "cleanup": "cleanup", "timer": "timer"}
 OBJECT = "main.Conn"
+CONN = "conn"
+"""Not a map: an object that has a finalizer."""
 
 
 def parameters() -> List[Any]:
@@ -53,7 +55,7 @@ def ways(config: Config) -> List[str]:
 @pytest.mark.parametrize("names", [True, False], ids=["named", "stripped"])
 def test_each_is_told_by_what_holds_it(names: bool, keepers: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
     exe = keepers.exe if names else stripped(keepers.exe, tmp_path)
-    maps = keepers.truth["maps"]
+    maps = [told for told in keepers.truth["maps"] if told["way"] != CONN]
     assert sorted(told["way"] for told in maps) == sorted(ways(keepers.fixture.config))
     scan = tmp_path / "scan.json"
     commands = [f"gomap owners {told['address']} --format json -o {tmp_path / told['way']}" for told in maps]
@@ -85,3 +87,10 @@ def spoken(told: Dict[str, Any], root: Dict[str, Any]) -> str:
         return f"{root['kind']} {'at' if root['kind'] == 'timer' else 'of'} {root['address']}{called}"
     queued = "queued " if root["queued"] else ""
     return f"{queued}finalizer of {root['address']} ({OBJECT}){root['path'] or ''}{called}"
+
+
+def test_a_finalizer_does_not_keep_its_own_object(keepers: Live, newest_gdb: Gdb) -> None:
+    told = next(told for told in keepers.truth["maps"] if told["way"] == CONN)
+    said = gdb_run(newest_gdb, keepers.exe, keepers.pid, [f"gomap owners {told['address']}"])
+    assert "Nothing refers to it" in said.stdout, said.output
+    assert f"It has a finalizer, func {told['called']}: that keeps what it refers to, but not itself." in said.stdout

@@ -47,12 +47,14 @@ class Finalizers:
                 if first <= value < end:
                     yield self._link(special, place)
 
+    def of(self, base: int) -> Iterator[Link]:
+        """The finalizer and the cleanups of the object at ``base``; not those that are queued."""
+        for special in self._records.of(base) if self._records is not None else ():
+            yield self._link(special, special.words[0][0])
+
     def set_on(self, base: int, place: int) -> Optional[Link]:
         """The finalizer of the object at ``base``, which holds what its word at ``place`` refers to."""
-        for special in self._records.of(base) if self._records is not None else ():
-            if special.kind == "finalizer":
-                return self._link(special, place)
-        return None
+        return next((link._replace(place=place) for link in self.of(base) if link.kind == "finalizer"), None)
 
     def _link(self, special: Special, place: int) -> Link:
         function = self._calls.name(special.call)

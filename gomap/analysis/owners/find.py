@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from itertools import islice
 from typing import Dict, List, Optional, Sequence
 
 from gomap.analysis.owners.chains import ChainSearch
-from gomap.analysis.owners.model import DEPTH, Owners
+from gomap.analysis.owners.model import DEPTH, Link, Owners
 from gomap.analysis.owners.naming import named
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
@@ -18,6 +19,7 @@ __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
 
 MOST_CHAINS = 8
 SECONDS_PER_GIB, FEWEST_SECONDS = 0.8, 0.8  # for more chains than one
+MOST_NOTES = 4
 TOGETHER = 4  # objects that are searched for at once
 
 
@@ -34,13 +36,22 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
         )
     heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
-    search = ChainSearch(session, Roots(session), depth, seconds - (time.perf_counter() - start), patient=True)
+    roots = Roots(session)
+    search = ChainSearch(session, roots, depth, seconds - (time.perf_counter() - start), patient=True)
     chains = search.run([whole], most)[whole[0]]
     chains = with_users(session, [named(session, chain) for chain in chains])
     found = Owners(whole[0], whole[1], None, chains, not search.open)
     found.referrers = search.referrers.get(whole[0], 0)
+    found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
     found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
     return found
+
+
+def _set_on(link: Link) -> str:
+    """What is set on the object itself."""
+    called = f", func {link.function}" if link.function else ""
+    kept = "that keeps what it refers to, but not itself" if link.kind == "finalizer" else "that does not keep it"
+    return f"It has a {link.kind}{called}: {kept}."
 
 
 def holders_of(

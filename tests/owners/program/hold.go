@@ -45,6 +45,7 @@ func holdFinalizers() {
 	other := &Conn{name: "object", sent: words(20)}
 	runtime.SetFinalizer(other, closeConn)
 	tell("object", other.sent, "main.closeConn")
+	tell("conn", other, "main.closeConn")
 }
 
 // holdQueued: a finalizer that blocks keeps those behind it from being run.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from functools import cached_property
+from itertools import islice
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.heap import Heap
@@ -18,7 +19,8 @@ from gomap.session import Session
 
 __all__ = ["SyncMap", "SyncMaps"]
 
-MOST_MISSES = 1 << 40
+MOST_LOOKED_AT = 8  # entries of a map whose type is a guess
+LEAST_POINTER = 4096  # no object lies below, and few strings are longer
 
 
 class SyncMap(NamedTuple):
@@ -42,6 +44,7 @@ class SyncMaps:
         self._found = found
         self._type = next((one for one in types.all if one.type.name == ENTRY_MAP), None)
         self._word = heap.word
+        self._entry = types.sizer.allocated(heap.word, True)
         self._checked: Dict[int, bool] = {}
         self._markers: Dict[int, bool] = {}
         release = session.release
@@ -81,22 +84,33 @@ class SyncMaps:
         return found if found is not None and known.type in found.types and self._fits(found, known) else None
 
     def _fits(self, found: FoundMap, known: MapType) -> bool:
-        """Do its keys begin with the address of a type, as interfaces do?"""
+        """Are its keys interfaces, and its elems entries?"""
         if found.certain or not found.length:
             return True
         if found.address not in self._checked:
-            self._checked[found.address] = self._first_key_is_any(found, known)
+            self._checked[found.address] = self._holds_entries(found, known)
         return self._checked[found.address]
 
-    def _first_key_is_any(self, found: FoundMap, known: MapType) -> bool:
+    def _holds_entries(self, found: FoundMap, known: MapType) -> bool:
         try:
-            gomap = self._session.map_at(found.address, known.type)
-            key, _ = next(gomap.live_addresses(), (0, 0))
-            descriptor = read_word(self._session.target, key)
-            inside = any(module.types <= descriptor < module.etypes for module in self._session.types.modules)
-            return inside and not descriptor % self._word and bool(self._session.types.at(descriptor).name)
-        except (GomapError, MemoryFault):  # string constants stand among the types
+            entries = self._session.map_at(found.address, known.type).live_addresses()
+            return all(self._is_any(key) and self._is_entry(elem) for key, elem in islice(entries, MOST_LOOKED_AT))
+        except (GomapError, MemoryFault):
             return False
+
+    def _is_any(self, key: int) -> bool:
+        """A type and a pointer. String constants stand among the types, but a string's second word is its length."""
+        target, word = self._session.target, self._word
+        descriptor, pointer = read_word(target, key), read_word(target, key + word)
+        if 0 < pointer < LEAST_POINTER or descriptor % word:
+            return False
+        inside = any(module.types <= descriptor < module.etypes for module in self._session.types.modules)
+        return inside and bool(self._session.types.at(descriptor).name)
+
+    def _is_entry(self, elem: int) -> bool:
+        """Each is a heap object of its own: one pointer."""
+        array = self._heap.object_at(read_word(self._session.target, elem))
+        return array is not None and not array.noscan and array.size == self._entry
 
     def _read_only(self, known: MapType) -> Iterator[Tuple[int, Tuple[FoundMap, bool]]]:
         """(address, (m, amended)) of objects of 16 bytes that may be a readOnly."""
@@ -124,8 +138,10 @@ class SyncMaps:
             return None
         dirty = self._may_be(header, known) if header else None
         part, amended = read if read is not None else (None, True)
-        if misses > MOST_MISSES or (header and dirty is None) or (part is None and dirty is None):
+        if (header and dirty is None) or misses > (dirty.length if dirty is not None else 0):  # missLocked
             return None
+        if not any(one is not None and (one.length or one.certain) for one in (part, dirty)):
+            return None  # an empty map may be of any type: these could be the parts of any struct
         return SyncMap(address, part, dirty, amended, misses, self._live(known, part, dirty))
 
     def _live(self, known: MapType, read: Optional[FoundMap], dirty: Optional[FoundMap]) -> Optional[int]:

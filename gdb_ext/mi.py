@@ -41,8 +41,12 @@ def answer(name: str, words: List[str]) -> Any:
     """The document, every scalar as text, as MI wants it; a gdb.GdbError where it holds an error."""
     text: List[str] = []
     output = Output(text.append)
-    execute(current_session, name, [*words, "--format", "json"], output, output, settings())
-    document = json.loads("".join(text))
+    end = words.index("--") if "--" in words else len(words)
+    execute(current_session, name, [*words[:end], "--format", "json", *words[end:]], output, output, settings())
+    try:
+        document = json.loads("".join(text))
+    except ValueError:  # help, or an answer that went to a file
+        raise gdb.GdbError(f"-gomap-{name} answers with a document: leave out --help and -o") from None
     if "error" in document:
         hint = document["error"].get("try")
         raise gdb.GdbError(document["error"]["what"] + (f". Try: {hint}" if hint else ""))

@@ -13,6 +13,7 @@ from gomap.render.output import Output, Settings
 __all__ = ["errors", "printer_limit", "printer_on", "register_settings", "screen", "setting_names", "settings"]
 
 WIDTH, HEIGHT = 100, 40
+STDOUT = 1
 _parameters: Dict[str, "gdb.Parameter"] = {}
 
 
@@ -97,12 +98,13 @@ def _is_on(name: str, automatic: "object") -> bool:
 
 
 def _styled() -> bool:
-    """sys.stdout.isatty() is always False in GDB: its own styling tells (it is off under -batch)."""
+    """sys.stdout.isatty() is always False in GDB: its own styling tells (it is off under -batch), and where it writes
+    to, which may be an IDE that speaks MI."""
     try:
         styled = bool(gdb.parameter("style enabled"))
     except RuntimeError:  # GDB before 8.3
         styled = False
-    return styled and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb"
+    return styled and os.isatty(STDOUT) and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb"
 
 
 def _unicode() -> bool:

@@ -118,15 +118,15 @@ def _architecture(inferior: "gdb.Inferior", exe: Optional[str]) -> Architecture:
 
 def _info(inferior: "gdb.Inferior") -> TargetInfo:
     """A core or a process; GomapError where there is neither."""
+    if not inferior.pid:  # one of a core has a number, too; without, GDB 13 crashes on `info target` after add-inferior
+        raise GomapError("GDB has no process and no core open", hint="core-file FILE, attach PID, or start")
     connection = getattr(inferior, "connection", None)
     kind = getattr(connection, "type", None)
     space = inferior.progspace
     exe = getattr(space, "filename", None)
     core = _core_file() if kind in ("core", None) else None  # None: nothing open, or a GDB before 11
     if kind == "core" or core:
-        return TargetInfo("core", "gdb", inferior.pid or None, core, exe)
-    if not inferior.pid:
-        raise GomapError("GDB has no process and no core open", hint="core-file FILE, attach PID, or start")
+        return TargetInfo("core", "gdb", inferior.pid, core, exe)
     return TargetInfo("live", "gdb", inferior.pid, None, exe)
 
 

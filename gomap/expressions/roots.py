@@ -126,7 +126,10 @@ def _unknown(session: "Session", name: str) -> GomapError:
         return no_names(session.version, f"{name} cannot be found by name")
     scope = target.scope()
     where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
-    near = _near(session, name, scope) or "`gomap vars` for the maps in reach, or `up` to the frame that has it"
+    near = (
+        _near(session, name, scope)
+        or "`gomap vars` for the maps in reach, or the frame that has it (`up`; over Delve --frame N)"
+    )
     if "-" in name or "/" in name:
         where += "; gomap does no arithmetic, so it was taken for a package path"
     return UsageError(f"there is no variable {name} {where}", hint=near)

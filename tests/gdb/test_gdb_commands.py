@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Callable, List
 
 import pytest
@@ -65,6 +66,25 @@ def test_mi_answers_with_the_document(config: Config, newest_gdb: Gdb, fixture_c
     result = gdb_run(newest_gdb, core.exe, core.path, commands)
     assert 'expr="main.IntInt"' in result.stdout and 'len="1000"' in result.stdout
     assert "there is no variable main.NoSuch" in result.output and "Traceback" not in result.output
+
+
+@pytest.mark.configs("1.27.3")
+def test_mi_has_an_answer_or_a_sentence(config: Config, gdb: Gdb, fixture_core: Cores, tmp_path: Path) -> None:
+    core = fixture_core(config)
+    words = ("-- main.IntInt", "--help", f"main.IntInt -o {tmp_path / 'stats'}")
+    result = gdb_run(gdb, core.exe, core.path, [f'interpreter-exec mi "-gomap-stats {more}"' for more in words])
+    assert 'len="1000"' in result.stdout
+    assert result.output.count("-gomap-stats answers with a document") == 2 and "Exception" not in result.output
+
+
+@pytest.mark.configs("1.27.3")
+def test_an_inferior_without_a_process_beside_a_core(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
+    """GDB 13 crashes when it is asked there what its targets are."""
+    core = fixture_core(config)
+    commands = ["add-inferior", "inferior 2", "gomap stats main.IntInt", "inferior 1", "gomap stats main.IntInt"]
+    result = gdb_run(gdb, core.exe, core.path, commands)
+    assert "GDB has no process and no core open" in result.stderr
+    assert "main.IntInt   map[int]int" in result.stdout and result.status == 0, result.output
 
 
 def test_loading_twice_changes_nothing(gdb: Gdb) -> None:

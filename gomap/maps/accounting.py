@@ -93,7 +93,7 @@ def account_classic(gomap: ClassicMap, count: ClassicCount) -> ByteCounts:
         spare=count.spare * shape.size,
         old=(count.old_allocated_buckets + count.old.outside) * shape.size,
     )
-    return _finish(ledger, parts, lambda sizer: minimal_classic(_plan(gomap), sizer, gomap.length()))
+    return _finish(ledger, parts, lambda sizer: minimal_classic(_plan(gomap), sizer, live))
 
 
 def _overflow_lists(gomap: ClassicMap, ledger: Ledger) -> int:
@@ -164,4 +164,4 @@ def account_swiss(gomap: SwissMap, count: SwissCount) -> ByteCounts:
         empty=(count.groups * BUCKET_CELLS - tally.live - tally.deleted) * shape.cells,
         metadata=gomap.layout.header.size + count.groups * BUCKET_CELLS + tables + directory,
     )
-    return _finish(ledger, parts, lambda sizer: minimal_swiss(_plan(gomap), sizer, gomap.length()))
+    return _finish(ledger, parts, lambda sizer: minimal_swiss(_plan(gomap), sizer, count.tally.live))

@@ -47,10 +47,11 @@ class ClassicMap(GoMap):
             self.problems.append(Problem(what, self.address))
         if self.B > limit or self.context.geometry.size << self.B > 1 << limit:
             what = f"the header's B is {self.B}: 2^{self.B} buckets do not fit in memory; not a map, or overwritten"
-            self.problems.append(Problem(what, self.address))
+            self.problems.append(Problem(what, self.address, lost=True))
             return False
         if header["count"] > 0 and not header["buckets"]:
-            self.problems.append(Problem(f"count is {header['count']:,} but there is no bucket array", self.address))
+            what = f"count is {header['count']:,} but there is no bucket array"
+            self.problems.append(Problem(what, self.address, lost=True))
         if header["flags"] & HASH_WRITING:
             self.problems.append(Problem("a goroutine is writing to the map: one entry may be half done", self.address))
         return True
@@ -132,7 +133,7 @@ class ClassicMap(GoMap):
         self._chain_budget -= 1
         if self._chain_budget == 0:
             what = "far more overflow buckets than any map has: not a map, or overwritten; the rest was left out"
-            self.problems.append(Problem(what, self.address))
+            self.problems.append(Problem(what, self.address, lost=True))
         return self._chain_budget > 0
 
     def units(self, first: int = 0, last: Optional[int] = None, evacuated: bool = False) -> Iterator[Unit]:

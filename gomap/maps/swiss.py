@@ -70,7 +70,7 @@ class SwissMap(GoMap):
         length, depth = header["dirLen"], header["globalDepth"]
         if length and (length < 0 or depth > 63 or length != 1 << depth):
             what = f"the directory has {length:,} entries and a global depth of {depth}: not a map, or overwritten"
-            self.problems.append(Problem(what, self.address))
+            self.problems.append(Problem(what, self.address, lost=True))
         if not length and header["used"] > GROUP_SLOTS:
             what = f"the header counts {header['used']:,} entries in one group: not a map, or overwritten"
             self.problems.append(Problem(what, self.address))
@@ -131,9 +131,10 @@ class SwissMap(GoMap):
         """Why a table is left out; without a word where it only stands at another entry, too."""
         if table.strange:
             what = f"the table at directory entry {position:,} has {table.strange}: overwritten, or not a table"
-            self.problems.append(Problem(what, table.address))
+            self.problems.append(Problem(what, table.address, lost=True))
         elif table.table_index == STALE:
-            self.problems.append(Problem(f"directory entry {position:,} holds a stale table", table.address))
+            what = f"directory entry {position:,} holds a stale table"
+            self.problems.append(Problem(what, table.address, lost=True))
 
     def group_arrays(self) -> Iterator[Tuple[int, Optional[Table], int, bytes]]:
         """(number of the first group, table, its index in the table, bytes of the groups) in directory order.

@@ -61,6 +61,7 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
     """S of JSON.md; of an argument that failed its expression and what was wrong."""
     if isinstance(stats, Failure):
         return {"expr": stats.expr, "error": {"what": stats.error.what, "try": stats.error.hint}}
+    unread = stats.partial and stats.live is None
     value = {
         "expr": stats.expr,
         "address": address_value(stats.address),
@@ -70,12 +71,12 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
         "nil": stats.nil,
         "len": stats.len,
         "live": stats.live,
-        "slots": stats.slots,
+        "slots": None if unread else stats.slots,
         "deleted": stats.deleted,
-        "empty": stats.empty,
+        "empty": None if unread else stats.empty,
         "occupancy": None if stats.occupancy is None else round(stats.occupancy, 4),
         "growing": stats.growing and asdict(stats.growing),
-        "classic": stats.classic and asdict(stats.classic),
+        "classic": stats.classic and _shape(asdict(stats.classic), unread),
         "swiss": stats.swiss and asdict(stats.swiss),
         "histogram": stats.histogram,
         "bytes": asdict(stats.bytes),
@@ -85,3 +86,9 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
     if stats.type_path is not None:
         value["type_path"] = stats.type_path
     return value
+
+
+def _shape(shape: Dict[str, Any], unread: bool) -> Dict[str, Any]:
+    """Of a map of which no bucket could be read the header still tells ``B``, and so the buckets."""
+    known = {"B": shape["B"], "buckets": shape["buckets"] or None}
+    return {**dict.fromkeys(shape), **known} if unread else shape

@@ -108,7 +108,7 @@ def _buckets(stats: MapStats) -> str:
     shape = stats.classic
     assert shape is not None
     if not shape.buckets:
-        return "none yet"
+        return UNKNOWN if stats.partial else "none yet"
     text = f"{count_text(shape.buckets)} (B = {shape.B}) and {count_text(shape.overflow_buckets)} overflow"
     spare = f", {count_text(shape.spare_overflow)} spare" if shape.spare_overflow else ""
     return f"{text}{spare}; longest chain {count_text(shape.longest_chain)}"

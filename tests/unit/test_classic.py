@@ -8,6 +8,8 @@ import pytest
 
 from gomap.layouts.classic import ClassicLayout, classic_layouts
 from gomap.maps.model import Growth
+from gomap.render.advice import advice
+from gomap.render.document import stats_value
 from tests.unit.handmade import bucket, map_type, open_map, pack
 
 HEADER, BUCKETS, OLD, OVERFLOW, EXTRA = 0xC000010000, 0xC000020000, 0xC000030000, 0xC000040000, 0xC000050000
@@ -103,8 +105,18 @@ def test_a_cycle_ends_with_a_problem() -> None:
 def test_an_impossible_B_is_one_sentence(B: int) -> None:
     layout = classic_layouts(8)[4]
     gomap = open_map(small(layout, B=B), layout, map_type(8), HEADER)
-    assert gomap.stats().slots == 0
+    stats = gomap.stats()
     assert f"B is {B}" in gomap.problems[0].what
+    told = stats_value(stats)
+    assert told["live"] is told["slots"] is told["empty"] is told["bytes"]["total"] is None
+    assert told["classic"] == {**dict.fromkeys(told["classic"]), "B": B}
+    assert advice(stats) == ["Part of it could not be read, so nothing is said of its bytes."]
+
+
+def test_a_count_that_cannot_be_is_not_what_a_fresh_map_takes() -> None:
+    layout = classic_layouts(8)[4]
+    right, wrong = (open_map(small(layout, **more), layout, map_type(8), HEADER) for more in ({}, {"count": -5}))
+    assert wrong.stats().bytes.minimal == right.stats().bytes.minimal
 
 
 def test_unreadable_buckets_lose_only_themselves() -> None:

@@ -103,8 +103,9 @@ def test_no_core(tmp_path: Path) -> None:
 
 
 def test_a_process_that_is_no_go_program() -> None:
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-c", "input(1)"], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         try:
+            assert process.stdout and process.stdout.read(1), "it has been loaded"
             target = ImageTarget(process.pid)
             assert any(region.executable for region in target.regions())
             with pytest.raises(GomapError, match="does not look like a Go program"):

@@ -81,8 +81,8 @@ def test_never_written() -> None:
 def test_garbage_directories_end_with_a_problem(header: Dict[str, int]) -> None:
     segments = {**shared_directory(), HEADER: pack(LAYOUT.header, used=3, **header)}
     gomap = open_map(segments, LAYOUT, map_type(8, swiss=True), HEADER)
-    gomap.stats()
-    assert gomap.problems
+    stats = gomap.stats()
+    assert stats.problems and stats.partial and stats.bytes.total is None
 
 
 @pytest.mark.parametrize("mask", [1 << 60, 200, 3])
@@ -93,6 +93,7 @@ def test_garbage_tables_end_with_a_problem(mask: int) -> None:
     gomap = open_map(segments, LAYOUT, map_type(8, swiss=True), HEADER)
     assert [entry.key for entry in gomap.entries()] == [20, 30]
     assert "table at directory entry 0" in gomap.problems[0].what
+    assert gomap.stats().bytes.reclaimable is None
 
 
 def test_ranges_of_groups() -> None:

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import struct
 from functools import lru_cache
-from typing import NamedTuple, Optional, Sequence, Tuple
+from typing import Any, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.layouts.records import Record, declare
 
-__all__ = ["BLOCK_SIZE", "MOST_KIND", "BlockLayout", "SpecialLayout", "block_layout", "special_layouts"]
+__all__ = ["MOST_KIND", "BlockLayout", "SpecialLayout", "block_layouts", "special_layouts"]
 
 Release = Tuple[int, int]
 
 MOST_KIND = 16  # kinds are numbered from 1, and there are fewer
-BLOCK_SIZE = 4096  # _FinBlockSize
 
 
 class SpecialLayout(NamedTuple):
@@ -41,11 +40,24 @@ class SpecialLayout(NamedTuple):
 
 
 class BlockLayout(NamedTuple):
-    """``head``: runtime.finblock without its array; ``entry``: runtime.finalizer; ``most``: of these in a block."""
+    """``head``: runtime.finblock or cleanupBlockHeader; ``entry``: of the array behind it; ``most``: so many of them.
+
+    ``links``, ``used``: fields of the head: other blocks, and how many entries are in use. ``root``: the variable that
+    the first block's address is in, ``offset`` bytes into it.
+    """
 
     head: Record
     entry: Record
     most: int
+    links: Tuple[str, ...]
+    used: str
+    root: str
+    offset: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of a block that are used."""
+        return self.head.size + self.most * self.entry.size
 
 
 _FINALIZER = [("fn", "word"), ("nret", "word"), ("fint", "word"), ("ot", "word")]
@@ -77,15 +89,34 @@ def special_layouts(release: Release, word: int) -> Tuple[SpecialLayout, ...]:
 
 
 @lru_cache(maxsize=None)
-def block_layout(word: int) -> BlockLayout:
+def block_layouts(release: Release, word: int) -> Tuple[BlockLayout, ...]:
+    """Of the queue of finalizers, and from 1.25 on of that of cleanups, whose entries memory is to tell apart.
+
+    >>> [(layout.head.size, layout.most) for layout in block_layouts((1, 27), 8)]
+    [(24, 101), (32, 20), (32, 60)]
     """
-    >>> block_layout(8).entry.offsets["arg"], block_layout(8).most, block_layout(4).head.size
-    (8, 101, 16)
-    """
-    source = "src/runtime/mfinal.go"
-    head = declare(
-        "runtime.finblock", source, word, [("alllink", "word"), ("next", "word"), ("cnt", "u32"), ("", "u32")]
-    )
+    head = [("alllink", "word"), ("next", "word"), ("cnt", "u32"), ("", "u32")]
     fields = [("fn", "word"), ("arg", "word"), ("nret", "word"), ("fint", "word"), ("ot", "word")]
-    entry = declare("runtime.finalizer", source, word, fields)
-    return BlockLayout(head, entry, (BLOCK_SIZE - head.size) // entry.size)
+    finalizers = _blocks("mfinal.go", word, 4096, head, fields, ("alllink", "next"), "cnt", "runtime.allfin", 0)
+    if release < (1, 25):
+        return (finalizers,)
+    head = [("next", "u64"), ("pushcnt", "word"), ("alllink", "word"), ("n", "u32")]
+    entries = [("call", "word"), ("fn", "word"), ("arg", "word")], [("fn", "word")]
+    return (
+        finalizers,
+        *(
+            _blocks("mcleanup.go", word, 512, head, one, ("alllink",), "n", "runtime.gcCleanups", 128)
+            for one in entries
+        ),
+    )
+
+
+Fields = Sequence[Tuple[str, str]]
+
+
+def _blocks(
+    source: str, word: int, size: int, head: Fields, entry: Fields, links: Tuple[str, ...], *rest: Any
+) -> BlockLayout:
+    begins = declare(f"the head of a block of {source}", f"src/runtime/{source}", word, head)
+    each = declare(f"an entry in a block of {source}", f"src/runtime/{source}", word, entry)
+    return BlockLayout(begins, each, (size - begins.size) // each.size, links, *rest)

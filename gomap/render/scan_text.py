@@ -149,7 +149,7 @@ def _root(root: Link) -> str:
         return f"variable at {root.address:#x}"
     if root.kind == "timer":
         return "in the runtime's list of timers"
-    return "which is kept until then" if root.holds_itself else f"the runtime's record at {root.place:#x}"
+    return "which is kept until then" if root.size and root.holds_itself else f"the runtime's record at {root.place:#x}"
 
 
 def _object(report: OwnersReport, link: Link) -> str:

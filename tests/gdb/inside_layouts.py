@@ -8,7 +8,7 @@ from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.heap import HeapLayout, heap_layout
 from gomap.layouts.records import Record
 from gomap.layouts.span import span_layouts
-from gomap.layouts.specials import block_layout, special_layouts
+from gomap.layouts.specials import block_layouts, special_layouts
 from gomap.session import Session
 
 
@@ -73,8 +73,13 @@ def tell_specials(session: Session) -> None:
         wrong["specials"] = [seen, more]
     if span["specials"] not in [layout.specials for layout in span_layouts(word) if layout.limit == span["limit"]]:
         wrong["mspan.specials"] = [span["specials"]]
-    if not block_layout(word).entry.offsets.items() <= entry.items():
+    if not block_layouts(session.release, word)[0].entry.offsets.items() <= entry.items():
         wrong["finalizer"] = [entry]
+    queue = flat(session.target.type_named("runtime.cleanupQueue"))
+    block = flat(session.target.type_named("runtime.cleanupBlockHeader"))
+    for layout in block_layouts(session.release, word)[1:]:
+        if queue["all"] != layout.offset or any(block[name] != layout.head.offsets[name] for name in ("alllink", "n")):
+            wrong["cleanups"] = [queue, block]
     print("LAYOUT " + json.dumps({"record": "specials", "wrong": wrong, "size": [0, 0]}))
 
 

@@ -9,7 +9,7 @@ from gomap.analysis.owners.model import Link
 from gomap.errors import GomapError
 from gomap.gotypes import GoType
 from gomap.runtime.calls import Calls
-from gomap.runtime.finqueue import queued_finalizers
+from gomap.runtime.finqueue import queued_specials
 from gomap.runtime.specials import Special, Specials
 from gomap.session import Session
 
@@ -35,8 +35,10 @@ class Finalizers:
 
     @cached_property
     def _queued(self) -> List[Special]:
-        runtime = self._session.runtime
-        return list(queued_finalizers(self._session.target, runtime.modules, runtime.spans, self._calls.is_call))
+        session, runtime = self._session, self._session.runtime
+        if session.release is None:
+            return []
+        return queued_specials(session.target, runtime.modules, runtime.spans, session.release, self._calls.is_call)
 
     def holding(self, first: int, end: int) -> Iterator[Link]:
         """A root for each record that holds the object at [first, end)."""

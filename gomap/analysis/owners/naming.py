@@ -50,7 +50,7 @@ def path_of(chain: Chain) -> Optional[str]:
 
     >>> path_of([Link("object", 16, 48), Link("goroutine", 64, 0, 64, goroutine=17, function="main.serve")])
     'goroutine 17 (main.serve)'
-    >>> path_of([Link("object", 16, 48), Link("finalizer", 64, 8, 32, function="main.newConn.func1")])
+    >>> path_of([Link("object", 16, 48), Link("finalizer", 64, 8, 96, function="main.newConn.func1")])
     'finalizer of 0x40, func main.newConn.func1'
     """
     root = chain[-1]
@@ -70,6 +70,8 @@ def _called(root: Link) -> Optional[str]:
     if root.kind not in ("finalizer", "cleanup"):
         return None
     gotype = f" ({root.type.name})" if root.type is not None else ""
+    if not root.size:  # a cleanup whose object is gone
+        return f"queued {root.kind} at {root.address:#x}{called}"
     return f"{'queued ' if root.queued else ''}{root.kind} of {root.address:#x}{gotype}{root.path or ''}{called}"
 
 

@@ -55,6 +55,7 @@ func holdQueued() {
 	runtime.GC()
 	wait(running)
 	queue()
+	queueCleanup()
 	bury(64)
 	runtime.GC()
 }

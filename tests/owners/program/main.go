@@ -32,6 +32,7 @@ func tell(way string, m interface{}, called string) {
 
 // From the last collection on nothing moves to the queue, and nothing is swept.
 func main() {
+	runtime.GOMAXPROCS(2)
 	holdQueued()
 	runtime.GC()
 	debug.SetGCPercent(-1)

@@ -55,6 +55,7 @@ class MapTypes:
 
     def _layout(self) -> "ClassicLayout | SwissLayout":
         if not self.all:
+            _ = self.session.runtime  # which says so of what is no Go program at all
             raise GomapError("no map type was found among the program's type descriptors, so no map can be told")
         return self.session.choice(self.all[0].type).layout
 

@@ -14,12 +14,14 @@ __all__ = ["Arguments", "Command", "Option", "Positional", "parse", "split"]
 
 HELP = ("--help", "-h")
 SHORT = {"-o": "output"}
+SIZE = re.compile(r"(\d+(?:\.\d+)?)([KMGT]?)(|B|iB)", re.IGNORECASE)
 RANGE = re.compile(r"\w+(\.\.\w+)?")
 
 
 @dataclass(frozen=True)
 class Option:
-    """``kind``: flag, int (decimal or 0x, 0 or more), string, choice (of ``choices``), range (``A..B``, kept as text).
+    """``kind``: flag, int (decimal or 0x, 0 or more), size (bytes: an int, or 64KiB, 1.5M, 2GB), string, choice (of
+    ``choices``), range (``A..B``, kept as text).
 
     >>> Option("--json-ints", "how").dest, Option("-o", "where", "FILE", kind="string").dest
     ('json_ints', 'output')
@@ -171,6 +173,8 @@ def _value(command: Command, option: Option, given: Optional[str], rest: Any) ->
 def _converted(option: Option, text: str) -> Any:
     if option.kind == "int":
         return _integer(option, text)
+    if option.kind == "size":
+        return _size(option, text)
     if option.kind == "choice" and text not in option.choices:
         near = difflib.get_close_matches(text, option.choices, 1) or option.choices
         raise UsageError(
@@ -181,14 +185,25 @@ def _converted(option: Option, text: str) -> Any:
     return text
 
 
-def _integer(option: Option, text: str) -> int:
+def _integer(option: Option, text: str, example: str = "10") -> int:
     try:
         value = int(text, 0)
     except ValueError:
         value = -1
     if value < 0:
-        raise UsageError(f"{option.name} cannot be {text!r}: it is a number, 0 or more", hint=f"{option.name} 10")
+        raise UsageError(
+            f"{option.name} cannot be {text!r}: it is a number, 0 or more", hint=f"{option.name} {example}"
+        )
     return value
+
+
+def _size(option: Option, text: str) -> int:
+    found = SIZE.fullmatch(text.replace(" ", ""))
+    if found is None:
+        return _integer(option, text, example="64KiB")
+    number, unit, form = found.groups()
+    factor = 1000 if form.upper() == "B" and unit else 1024
+    return int(float(number) * factor ** " KMGT".index(unit.upper() or " "))
 
 
 def _any_of(choices: Sequence[str]) -> str:

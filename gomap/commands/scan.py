@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from functools import lru_cache
-from typing import Callable, Dict, List, Tuple
+from typing import Callable, Dict, Tuple
 
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.commands.arguments import Arguments, Command, Option
 from gomap.commands.common import INTS, OUTPUT
+from gomap.commands.scan_filter import Filter
+from gomap.commands.scan_holders import name_holders
 from gomap.commands.scan_report import ScanReport
 from gomap.errors import GomapError, Problem
 from gomap.session import Session
@@ -22,8 +23,6 @@ SORTS: Dict[str, Callable[[FoundMap], Tuple[float, int]]] = {
     "occupancy": lambda found: (2.0 if found.occupancy is None else found.occupancy, -(found.total or 0)),
 }
 USUAL_TOP = 20
-SECONDS_PER_GIB, SECONDS_PER_MAP = 1.0, 8e-6  # what a scan takes in all: what the census leaves is for naming holders
-FEWEST_SECONDS = 0.25
 
 
 def run(session: Session, arguments: Arguments) -> ScanReport:
@@ -31,42 +30,25 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
 
     start = time.perf_counter()
     census = take_census(session, arguments.get("progress"))
-    chosen = [found for found in census.maps if _wanted(session, found, arguments)]
+    wanted = Filter(session, arguments.type, arguments.min_bytes)
+    chosen = [found for found in census.maps if wanted(found)]
     for found in chosen:
         found.holder = found.holders[0] if found.holders else None
     chosen.sort(key=SORTS[arguments.sort])
-    table = arguments.format == "table" and arguments.group_by is None
-    top = arguments.top if arguments.top is not None else USUAL_TOP
-    shown = chosen[: top or None] if table or arguments.top else chosen
-    detailed = shown if arguments.full else chosen[: top or USUAL_TOP]
+    most = arguments.top if arguments.top is not None else USUAL_TOP if arguments.format == "table" else 0
+    shown = chosen[: most or None] if arguments.group_by is None else chosen
+    first = chosen[: arguments.top or USUAL_TOP]
+    by_holder = arguments.group_by == "holder" or arguments.format == "pprof"
     try:
-        for found in detailed:
+        for found in shown if arguments.full else first if arguments.group_by is None else ():
             _detail(session, found, census)
-        _name_holders(session, chosen[: top or USUAL_TOP], census, time.perf_counter() - start)
+        taken = time.perf_counter() - start
+        name_holders(session, chosen if by_holder else first, census, taken, all_of_them=by_holder)
     except KeyboardInterrupt:
         census.complete = False
     if session.stood_still is not None:
         census.notes.append(f"the process stood still for {session.stood_still:.2f} s")
-    return ScanReport(census, shown, len(chosen), arguments.group_by, session.types.spell)
-
-
-def _wanted(session: Session, found: FoundMap, arguments: Arguments) -> bool:
-    if arguments.min_bytes and (found.total or 0) < arguments.min_bytes:
-        return False
-    return arguments.type is None or any(_same(arguments.type, session, gotype.name) for gotype in found.types)
-
-
-def _same(wanted: str, session: Session, name: str) -> bool:
-    return _plain(wanted) in (_plain(name), _plain(_spelled(session, name)))
-
-
-def _plain(name: str) -> str:
-    return name.replace(" ", "")
-
-
-@lru_cache(maxsize=10_000)
-def _spelled(session: Session, name: str) -> str:
-    return session.types.spell(name)
+    return ScanReport(census, shown, len(chosen), arguments.group_by, session.types.spell, most, wanted.none_left)
 
 
 def _detail(session: Session, found: FoundMap, census: Census) -> None:
@@ -77,29 +59,6 @@ def _detail(session: Session, found: FoundMap, census: Census) -> None:
         found.stats = session.map_at(found.address, found.type).stats()
     except GomapError as error:
         census.problems.append(Problem(str(error), found.address))
-
-
-def _named(found: FoundMap) -> bool:
-    """Is it known to be held by a variable? A word on a stack may be stale."""
-    return any(not name.startswith("goroutine ") for name in found.holders)
-
-
-def _name_holders(session: Session, top: List[FoundMap], census: Census, taken: float) -> None:
-    """By the variables that hold them; the others by a search backwards, in what the first ``taken`` seconds left."""
-    from gomap.analysis.owners.find import holders_of
-    from gomap.analysis.owners.naming import path_of
-
-    unnamed = {found.address: found for found in top if found.storage == "heap" and not _named(found)}
-    if unnamed and census.heap:
-        whole = SECONDS_PER_GIB * census.heap / (1 << 30) + SECONDS_PER_MAP * len(census.maps)
-        seconds = max(FEWEST_SECONDS, whole - taken)
-        for address, owners in holders_of(session, list(unnamed), seconds).items():
-            found = unnamed[address]
-            names = [name for name in map(path_of, owners.chains) if name]
-            others = (name for name in found.holders if not any(known.startswith(name) for known in names))
-            found.holders = (*names, *others)
-            found.holder = found.holders[0] if found.holders else None
-            found.garbage = owners.complete and not owners.chains and not owners.referrers
 
 
 COMMAND = Command(
@@ -113,14 +72,15 @@ COMMAND = Command(
         "scan",
         "scan --top 5 --sort total",
         "scan --type 'map[string]int' --format json",
+        "scan --type string --min-bytes 1KiB",
         "scan --group-by type",
     ),
     positionals=(),
     options=(
-        Option("--top", "only the N first (20; 0: all)", "N", kind="int"),
+        Option("--top", "only the N first maps or groups (20; 0: all)", "N", kind="int"),
         Option("--sort", "by what", kind="choice", choices=tuple(SORTS), default="reclaimable"),
-        Option("--min-bytes", "only maps of N bytes and more", "N", kind="int"),
-        Option("--type", "only maps that are, or may be, of this type", "TYPE", kind="string"),
+        Option("--min-bytes", "only maps of N bytes and more (4096, 64KiB, 1.5MiB)", "N", kind="size"),
+        Option("--type", "only maps that are, or may be, of this type, or whose type has that name", "TYPE", "string"),
         Option("--group-by", "a line for each type or holder", kind="choice", choices=("type", "holder")),
         Option("--full", "read every map listed in full, not only the first"),
         Option(

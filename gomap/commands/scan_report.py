@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Callable, Dict, List, NamedTuple, Optional, Sequence
 
@@ -10,7 +11,11 @@ from gomap.analysis.owners.model import Owners
 from gomap.commands.reports import Report
 from gomap.errors import Problem
 
-__all__ = ["Group", "OwnersReport", "ScanReport"]
+__all__ = ["UNKNOWN", "Group", "OwnersReport", "ScanReport", "collapsed", "where"]
+
+UNKNOWN = "(not found)"
+INDEX = re.compile(r'\.\((?:[^()]|\([^()]*\))*\)|\[(?:"(?:\\.|[^"\\])*"|[^]["]|\[[^]]*\])*\]+')
+"""A type assertion, or an index or key."""
 
 
 class Group(NamedTuple):
@@ -25,13 +30,16 @@ class Group(NamedTuple):
 
 @dataclass
 class ScanReport(Report):
-    """``shown``: the maps to list, in order; ``chosen``: how many the filters left; ``spell``: a type as shown."""
+    """``shown``: the maps to list (or group), in order; ``chosen``: how many the filters left; ``spell``: a type as
+    shown; ``most``: groups to list, 0 all; ``none_left``: what to say where nothing is listed."""
 
     census: Census
     shown: List[FoundMap]
     chosen: int
     group_by: Optional[str]
     spell: Callable[[str], str]
+    most: int = 0
+    none_left: str = ""
     _spelled: Dict[str, str] = field(default_factory=dict)
 
     def spelled(self, name: str) -> str:
@@ -51,13 +59,32 @@ class ScanReport(Report):
         return self.spelled(found.type.name) if found.type is not None else "map[?]?"
 
     def groups(self) -> List[Group]:
-        """By type or holder, the most reclaimable first."""
+        """By type or holder, the most reclaimable first; what stands at some index or key of one variable together."""
         found: Dict[str, List[FoundMap]] = {}
         for one in self.shown:
-            name = self.type_of(one) if self.group_by == "type" else one.holder or "(not looked for)"
+            name = self.type_of(one) if self.group_by == "type" else collapsed(where(one) or UNKNOWN)
             found.setdefault(name, []).append(one)
         groups = [_group(name, maps) for name, maps in found.items()]
         return sorted(groups, key=lambda group: (-group.reclaimable, -group.total, group.name))
+
+    def listed_groups(self) -> List[Group]:
+        """As many as were asked for."""
+        return self.groups()[: self.most or None]
+
+
+def where(found: FoundMap) -> Optional[str]:
+    """Who holds a map, in words; None where that is not known."""
+    if found.path or found.holder:
+        return found.path or found.holder
+    return "(nobody: garbage)" if found.garbage else "(a stack)" if found.storage == "stack" else None
+
+
+def collapsed(path: str) -> str:
+    """
+    >>> collapsed('main.s.shards[3].(map[string]int)'), collapsed(r'main.m["a]\\"b"][0].m'), collapsed('main.m[{1 ]}]')
+    ('main.s.shards[...].(map[string]int)', 'main.m[...][...].m', 'main.m[...]')
+    """
+    return INDEX.sub(lambda found: "[...]" if found.group()[0] == "[" else found.group(), path)
 
 
 def _group(name: str, maps: List[FoundMap]) -> Group:

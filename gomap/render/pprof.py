@@ -9,12 +9,11 @@ from __future__ import annotations
 import gzip
 from typing import Dict, List, Sequence, Tuple
 
-from gomap.commands.scan_report import ScanReport
+from gomap.commands.scan_report import UNKNOWN, ScanReport, where
 
 __all__ = ["profile"]
 
 VALUES = (("bytes", "bytes"), ("reclaimable", "bytes"), ("maps", "count"))
-UNKNOWN = "(holder not looked for)"
 
 
 def profile(report: ScanReport) -> bytes:
@@ -38,7 +37,7 @@ def _samples(report: ScanReport) -> Dict[Tuple[str, str], List[int]]:
     """(holder, type): the innermost frame first."""
     found: Dict[Tuple[str, str], List[int]] = {}
     for one in report.shown:
-        values = found.setdefault((one.holder or UNKNOWN, report.type_of(one)), [0, 0, 0])
+        values = found.setdefault((where(one) or UNKNOWN, report.type_of(one)), [0, 0, 0])
         for i, value in enumerate((one.total or 0, one.reclaimable or 0, 1)):
             values[i] += value
     return found

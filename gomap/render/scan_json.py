@@ -25,7 +25,7 @@ def scan_value(report: ScanReport, session: Session) -> Dict[str, Any]:
     """The result of `scan`; with --group-by, ``groups`` in place of ``maps``."""
     census, totals, coverage = report.census, report.census.totals, report.census.coverage
     listed: Dict[str, Any] = (
-        {"groups": [group._asdict() for group in report.groups()]}
+        {"groups": [group._asdict() for group in report.listed_groups()]}
         if report.group_by
         else {"maps": [found_value(report, session, found) for found in report.shown]}
     )
@@ -84,8 +84,10 @@ def _light(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, A
 
 
 def scan_lines(report: ScanReport, session: Session) -> Iterator[str]:
-    """NDJSON: a map a line."""
-    for found in report.shown:
+    """NDJSON: a map (or group) a line."""
+    for group in report.listed_groups() if report.group_by else ():
+        yield json.dumps(group._asdict())
+    for found in () if report.group_by else report.shown:
         yield json.dumps(found_value(report, session, found))
 
 
@@ -95,7 +97,7 @@ def scan_csv(report: ScanReport) -> str:
     if report.group_by:
         groups = csv.writer(buffer, lineterminator="\n")
         groups.writerow([report.group_by, "maps", "entries", "total", "reclaimable"])
-        groups.writerows([[printable(group.name), *group[1:]] for group in report.groups()])
+        groups.writerows([[printable(group.name), *group[1:]] for group in report.listed_groups()])
         return buffer.getvalue()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)

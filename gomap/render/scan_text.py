@@ -9,7 +9,7 @@ from tabulate import tabulate
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.naming import path_of
-from gomap.commands.scan_report import OwnersReport, ScanReport
+from gomap.commands.scan_report import OwnersReport, ScanReport, where
 from gomap.render.output import Output
 from gomap.render.text import ascii_text, bytes_text, count_text, percent_text, printable
 
@@ -27,8 +27,11 @@ def render_scan(report: ScanReport, output: Output, go: str) -> None:
         text = tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
         for line in text.splitlines():
             output.line("  " + (line if output.unicode else ascii_text(line)))
-    if not report.group_by and report.chosen > len(report.shown):
-        output.line(f"  {count_text(report.chosen - len(report.shown))} more (--top 0: all)")
+    elif report.none_left:
+        output.line("  " + printable(report.none_left))
+    more = (len(report.groups()) if report.group_by else report.chosen) - (report.most or report.chosen)
+    if more > 0:
+        output.line(f"  {count_text(more)} more (--top 0: all)")
     for line in _coverage(report.census):
         output.line(line)
 
@@ -57,17 +60,9 @@ def _row(report: ScanReport, found: FoundMap) -> List[str]:
         "-" if found.occupancy is None else percent_text(found.occupancy),
         count_text(found.length),
         printable(report.type_of(found)) + doubt,
-        printable(_where(found)),
+        printable(where(found) or "-"),
         f"{found.address:#x}",
     ]
-
-
-def _where(found: FoundMap) -> str:
-    if found.holder:
-        return found.holder
-    if found.garbage:
-        return "(nobody: garbage)"
-    return "(a stack)" if found.storage == "stack" else "-"
 
 
 def _bytes(size: "int | None") -> str:
@@ -78,7 +73,7 @@ def _groups(report: ScanReport) -> "tuple[List[List[str]], List[str], List[str]]
     columns = ["reclaimable", "total", "maps", "entries", report.group_by or ""]
     rows = [
         [bytes_text(g.reclaimable), bytes_text(g.total), count_text(g.maps), count_text(g.entries), printable(g.name)]
-        for g in report.groups()
+        for g in report.listed_groups()
     ]
     return rows, columns, ["right", "right", "right", "right", "left"]
 

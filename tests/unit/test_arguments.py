@@ -167,3 +167,27 @@ def test_completion(text: str, found: List[str]) -> None:
 def test_completion_gives_a_debugger_what_it_has_not_set_aside() -> None:
     assert tails(["--format"], "--fo", "fo") == ["format"]
     assert tails(["main.Cache"], "main.C", None) == ["main.Cache"]
+
+
+@pytest.mark.parametrize(
+    "text, size",
+    [
+        ("0", 0),
+        ("4096", 4096),
+        ("0x1000", 4096),
+        ("64KiB", 65536),
+        ("64k", 65536),
+        ("1.5M", 3 << 19),
+        ("2GB", 2 * 10**9),
+    ],
+)
+def test_sizes_have_units(text: str, size: int) -> None:
+    command = Command("c", "", "", (), (), (Option("--least", "", "N", kind="size"),), run=print)
+    assert parse(command, ["--least", text]).least == size
+
+
+@pytest.mark.parametrize("text", ["-1", "much", "1e3", "KiB", "5XB"])
+def test_what_is_no_size(text: str) -> None:
+    command = Command("c", "", "", (), (), (Option("--least", "", "N", kind="size"),), run=print)
+    with pytest.raises(UsageError, match="a number, 0 or more"):
+        parse(command, ["--least", text])

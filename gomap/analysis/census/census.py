@@ -285,9 +285,11 @@ class _Taker:
             gotype = outer.type
             if gotype is None or not outer.length or not self.slots.of(gotype.elem):
                 continue
-            for header, known in self._inner(outer, gotype):
+            for header, path, known in self._inner(outer, gotype):
                 self.resolver.tell(header, known, f"an elem of a {gotype.name}")
                 found = self.found.get(header)
+                if found is not None and found is not outer:
+                    found.within = (outer, path)
                 if found is not None and not found.certain:
                     self.resolver.resolve(found)
                     if found.certain:
@@ -307,12 +309,12 @@ class _Taker:
                     ranked[found.types] = tuple(sorted(found.types, key=order))
                 found.types = ranked[found.types]
 
-    def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, MapType]]:
+    def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, str, MapType]]:
         try:
             gomap = self.session.map_at(outer.address, gotype)
             for _, elem in gomap.live_addresses():
-                for header, _, known in self.slots.filled(gotype.elem, elem):
-                    yield header, known
+                for header, path, known in self.slots.filled(gotype.elem, elem):
+                    yield header, path, known
         except GomapError as error:
             self.problems.append(Problem(str(error), outer.address))
 

@@ -11,6 +11,8 @@ from gomap.maps.model import MapStats
 
 __all__ = ["Array", "Census", "Coverage", "FoundMap", "Totals"]
 
+MOST_NESTED = 12
+
 
 class Array(NamedTuple):
     """A heap object that holds buckets or groups. ``base``, ``size``: of the object; ``data``: where these begin."""
@@ -31,7 +33,7 @@ class FoundMap:
     ``simple``: these tell all of its bytes, so that the array need not be read. ``holder``: None where it was not
     looked for or not found; ``garbage``: nothing refers to it. ``stats``: the full statistics, where they were taken.
     ``sync``: of a sync.Map or HashTrieMap, what JSON shows of it, "type" among it; ``parts``: the maps that it is
-    made of.
+    made of. ``within``: the map that has it in an elem, and the path from there (".m"), where that is certain.
     """
 
     __slots__ = (
@@ -56,6 +58,7 @@ class FoundMap:
         "total",
         "types",
         "units",
+        "within",
     )
 
     def __init__(self, address: int, storage: str, length: int, arrays: Tuple[Array, ...]):
@@ -80,6 +83,7 @@ class FoundMap:
         self.stats: Optional[MapStats] = None
         self.sync: Optional[Dict[str, object]] = None
         self.parts: Tuple[FoundMap, ...] = ()
+        self.within: Optional[Tuple[FoundMap, str]] = None
 
     def held_by(self, name: str) -> None:
         """Adds a holder, once."""
@@ -90,6 +94,24 @@ class FoundMap:
     def type(self) -> Optional[GoType]:
         """The best guess; None where no type of the program fits."""
         return self.types[0] if self.types else None
+
+    @property
+    def variable(self) -> Optional[str]:
+        """The variable that is known to hold it. A word on a stack may be stale."""
+        return next((name for name in self.holders if not name.startswith("goroutine ")), None)
+
+    @property
+    def path(self) -> Optional[str]:
+        """``variable``; of a map within another, that one's with ``[...]`` for a key that was not looked for."""
+        one, ends = self, ""
+        for _ in range(MOST_NESTED):
+            if one.variable is not None:
+                return one.variable + ends
+            if one.within is None:
+                break
+            outer, path = one.within
+            one, ends = outer, f"[...]{path}{ends}"
+        return None
 
     @property
     def reclaimable(self) -> Optional[int]:

@@ -55,19 +55,25 @@ def _set_on(link: Link) -> str:
 
 
 def holders_of(
-    session: Session, addresses: Sequence[int], seconds: Optional[float], depth: int = DEPTH
+    session: Session,
+    addresses: Sequence[int],
+    seconds: Optional[float],
+    depth: int = DEPTH,
+    together: Optional[int] = None,
 ) -> Dict[int, Owners]:
-    """One chain for each of several objects, searched for a few at a time, in order; ends after ``seconds``."""
+    """One chain for each of several objects, searched for ``together`` (a few) at a time, in order; ends after
+    ``seconds``."""
     spans, roots = session.runtime.spans, Roots(session)
     end = None if seconds is None else time.perf_counter() + seconds
     wholes = [whole for whole in map(spans.object_at, addresses) if whole is not None]
     objects: List["tuple[int, int]"] = [(base, 1) for base, _ in wholes]  # a header is pointed to at its beginning
     found: Dict[int, Owners] = {}
-    for first in range(0, len(objects), TOGETHER):
+    step = together or TOGETHER
+    for first in range(0, len(objects), step):
         left = None if end is None else end - time.perf_counter()
         if left is not None and left <= 0:
             break
-        found.update(_together(session, roots, objects[first : first + TOGETHER], left, depth))
+        found.update(_together(session, roots, objects[first : first + step], left, depth))
     told = iter(with_users(session, [chain for owners in found.values() for chain in owners.chains]))
     for owners in found.values():
         owners.chains = [next(told) for _ in owners.chains]

@@ -7,6 +7,7 @@ deselected without --all. Tests of one build run in one worker: a build, its pro
 
 from __future__ import annotations
 
+import signal
 from typing import Any, Callable, Iterator, List
 
 import pytest
@@ -17,6 +18,12 @@ from tests.matrix import ALL, Config, configs
 from tests.toolchain.gdb import DISTRIBUTION, NEWEST, Gdb, gdb_named, gdb_names
 
 collect_ignore_glob = ["oracle/*", "bench/heap/*", "scan/program/*", "*/in_gdb*.py", "*/inside_*.py"]
+
+
+def pytest_configure() -> None:
+    """A shell makes what it starts in the background ignore ^C; the programs that we end by ^C would inherit that."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Tuple
+from typing import TYPE_CHECKING, Sequence, Tuple
 
 from gomap.errors import GomapError, UsageError
 from gomap.expressions.fields import MOST_HOPS, select
@@ -38,7 +38,7 @@ def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
     Follows pointers to maps and interfaces that hold them. GomapError where it is no map.
     """
     place = evaluate(session, text)
-    start = place
+    start, way = place, [place]
     for _ in range(MOST_HOPS):
         if place.type.kind is Kind.MAP:
             return word(session, place), place.type, start.text
@@ -48,15 +48,18 @@ def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
             place = deref(session, place)
         else:
             break
-    raise _not_a_map(start, place)
+        way.append(place)
+    raise _not_a_map(way)
 
 
-def _not_a_map(start: Place, place: Place) -> GomapError:
+def _not_a_map(way: Sequence[Place]) -> GomapError:
+    """``way``: from what was asked for through pointers and interfaces to what is there."""
+    start, place = way[0], way[-1]
     maps = [field.name for field in place.type.fields if field.type.kind is Kind.MAP]
     hint = " or ".join(f"{start.operand}.{name}" for name in maps[:MOST_FIELDS]) or None
     what = a(start.type.name)
     if start.type.kind is Kind.INTERFACE:
-        what += f" that holds {a(place.type.name)}"
+        what += f" that holds {a(way[1].type.name)}"
     return GomapError(f"{start.text} is {what}, not a map", hint=hint)
 
 

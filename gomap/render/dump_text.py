@@ -113,14 +113,14 @@ def unit_name(unit: Unit) -> str:
 
 def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
     if report.partial:
-        output.line(f"  {count_text(shown)} shown of {entries_text(report.map.length())}")
+        output.paragraph(f"{count_text(shown)} shown of {entries_text(report.map.length())}")
         return
     left = report.map.length() - shown
     if report.limit is not None and shown == report.limit and left > 0:
         options = "--limit 0: all; --buckets 0x10..0x20: some; --raw: every slot"
-        output.line(f"  {count_text(left)} more ({options})")
+        output.paragraph(f"{count_text(left)} more ({options})")
     if report.map.address:
-        output.line(f"  {summary(report.stats())}")
+        output.paragraph(summary(report.stats()))
 
 
 def summary(stats: MapStats) -> str:
@@ -129,6 +129,8 @@ def summary(stats: MapStats) -> str:
         return "no slots could be read" if stats.partial else "no slots yet"
     units = stats.slots // BUCKET_CELLS
     unit = ("bucket" if stats.classic else "group") + ("s" if units != 1 else "")
+    if stats.partial:
+        return f"{count_text(stats.live)} live in the {count_text(stats.slots)} slots that could be read"
     deleted = "" if stats.deleted is None else f", {count_text(stats.deleted)} deleted"
     full = percent_text(stats.live / stats.slots)
     text = f"{count_text(stats.slots)} slots in {count_text(units)} {unit}: {full} full{deleted}"

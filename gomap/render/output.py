@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import Callable
 
 __all__ = ["Output", "Settings"]
+
+MIN_WIDTH = 40
 
 
 @dataclass
@@ -22,6 +25,18 @@ class Output:
 
     def line(self, text: str = "") -> None:
         self.write(text.rstrip() + "\n")
+
+    def paragraph(self, text: str, first: str = "  ", rest: str = "") -> None:
+        """Words, broken between them at the width; ``first`` in front of them, ``rest`` in front of further lines.
+
+        >>> Output(print, width=40).paragraph("eight buckets and two overflow, chain 2", "  buckets  ", " " * 11)
+          buckets  eight buckets and two
+                   overflow, chain 2
+        <BLANKLINE>
+        """
+        width = max(MIN_WIDTH, self.width - 1)
+        lines = wrap(text, width, initial_indent=first, subsequent_indent=rest or first, break_on_hyphens=False)
+        self.write("".join(f"{line.rstrip()}\n" for line in lines))
 
 
 @dataclass

@@ -21,7 +21,7 @@ ENOUGH = 0.99
 
 def render_scan(report: ScanReport, output: Output, go: str) -> None:
     """Totals, the maps (or groups), and how much of the heap's map memory they explain."""
-    output.line(_headline(report.census, go))
+    output.paragraph(_headline(report.census, go), "")
     if report.shown:
         rows, columns, align = _groups(report) if report.group_by else _maps(report)
         text = tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
@@ -33,7 +33,7 @@ def render_scan(report: ScanReport, output: Output, go: str) -> None:
     if more > 0:
         output.line(f"  {count_text(more)} more (--top 0: all)")
     for line in _coverage(report.census):
-        output.line(line)
+        output.paragraph(line, "")
 
 
 def _headline(census: Census, go: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import zip_longest
-from textwrap import wrap
 from typing import List, Optional, Tuple
 
 from gomap.commands.reports import Failure, StatsReport
@@ -19,7 +18,6 @@ UNKNOWN = "not known"
 LAYOUTS = {"classic": "classic map", "swiss": "Swiss map", "swiss-split": "Swiss map with split groups"}
 LEFT_WIDTH = 46
 BAR_WIDTH = 24
-MIN_WIDTH = 40
 
 
 def render_stats(report: StatsReport, output: Output, go: str) -> None:
@@ -44,7 +42,7 @@ def _render_one(stats: MapStats, output: Output, go: str) -> None:
     output.line(heading(stats, kind))
     output.line()
     for name, text in _facts(stats):
-        output.line(f"  {name:<10} {text}")
+        output.paragraph(text, f"  {name:<10} ", " " * 13)
     if not stats.nil:
         output.line()
         _columns(_memory(stats), _histogram(stats, output), output)
@@ -52,8 +50,7 @@ def _render_one(stats: MapStats, output: Output, go: str) -> None:
     if sentences:
         output.line()
     for sentence in sentences:
-        for line in wrap(sentence, max(MIN_WIDTH, output.width - 3)):
-            output.line(f"  {line}")
+        output.paragraph(sentence)
     render_problems(stats.problems, output)
 
 

@@ -125,6 +125,7 @@ def test_a_map_in_a_register(world: World) -> None:
     "text, said",
     [
         ("x", "main.x is an int, not a map"),
+        ("err", "main.err is an error that holds a *main.Server, not a map"),
         ("boxed", "main.boxed is an interface {} that holds an int, not a map"),
         ("nilany", "main.nilany is a nil interface {}: it holds nothing"),
         ("server", "main.server is a *main.Server, not a map"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import time
 from contextlib import suppress
 from functools import partial
@@ -28,6 +29,7 @@ from gomap.shell.sayings import explained
 
 __all__ = ["main"]
 
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 SPOOLED = ("scan", "owners")
 
 
@@ -35,6 +37,8 @@ def main() -> None:
     """Opens the target, runs the command, lets go of the target, and quits with the command's status."""
     with open(os.environ["GOMAP_REQUEST"], encoding="utf-8") as file:
         request = json.load(file)
+    if request.get("pid"):
+        _end_with_the_client()
     status = WRONG
     try:
         status = run(request)
@@ -43,6 +47,15 @@ def main() -> None:
     finally:
         _let_go(request)
         gdb.execute(f"quit {ANSWERED + status}")
+
+
+def _end_with_the_client() -> None:
+    """Who started us may be killed outright: that is ^C for us then, and the process goes on at once, not only when
+    all that was asked for has been read."""
+    with suppress(ImportError, OSError, AttributeError):  # without, a pipe that nobody reads ends us
+        import ctypes
+
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)
 
 
 def run(request: Dict[str, Any]) -> int:

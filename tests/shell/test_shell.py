@@ -216,6 +216,26 @@ def test_a_process_goes_on_when_gomap_is_ended(
     assert goes_on(live)
 
 
+def test_a_process_goes_on_at_once_when_gomap_is_killed(
+    gdb: Gdb, fixture_live: Callable[..., Live], tmp_path: Path
+) -> None:
+    """A report that goes to a file meets no broken pipe."""
+    live, path = fixture_live(SWISS, "tick"), tmp_path / "dump"
+    with subprocess.Popen(
+        words(gdb, "dump", "main.ManyTables", "--raw", "--limit", "0", "--pid", str(live.pid), "-o", str(path)),
+        env=environment(),
+    ) as child:
+        while not (path.exists() and path.stat().st_size):
+            time.sleep(0.01)
+        child.kill()
+    deadline = time.monotonic() + 2
+    while live.state not in "SR" and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert live.state in "SR"
+    size = path.stat().st_size
+    assert goes_on(live) and path.stat().st_size == size
+
+
 def test_a_gdb_that_is_none(core: Core) -> None:
     command = [sys.executable, "-m", "gomap", "stats", "main.m", *on(core), "--gdb"]
     for gdb, sentence in (("/nonexistent/gdb", "which is no program"), ("/bin/false", "ended with status 1 before")):

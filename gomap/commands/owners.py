@@ -6,10 +6,15 @@ from gomap.analysis.owners.model import DEPTH
 from gomap.commands.arguments import Arguments, Command, Option, Positional
 from gomap.commands.common import OUTPUT
 from gomap.commands.scan_report import OwnersReport
-from gomap.errors import GomapError
+from gomap.errors import GomapError, UsageError
+from gomap.expressions.place import pointer_to, word
+from gomap.gotypes import Kind
 from gomap.session import Session
 
 __all__ = ["COMMAND"]
+
+LEADING = (Kind.MAP, Kind.POINTER, Kind.UNSAFE_POINTER, Kind.CHAN, Kind.FUNC, Kind.SLICE, Kind.STRING, Kind.INTERFACE)
+"""Values that begin with the address of what they stand for (interfaces: their second word)."""
 
 
 def run(session: Session, arguments: Arguments) -> OwnersReport:
@@ -20,14 +25,26 @@ def run(session: Session, arguments: Arguments) -> OwnersReport:
 
 
 def _address(session: Session, text: str) -> int:
-    """An address, or an expression for a map: then its header's."""
+    """An address, or an expression: for a map its header's, for a pointer and the like what it leads to."""
     try:
         return int(text, 0)
     except ValueError:
-        address = session.map(text).address
+        address = _kept(session, text)
     if not address:
-        raise GomapError(f"{text} is a nil map: there is nothing that could be kept alive")
+        raise GomapError(f"{text} is nil: there is nothing that could be kept alive")
     return address
+
+
+def _kept(session: Session, text: str) -> int:
+    try:
+        return session.map(text).address
+    except UsageError:
+        raise
+    except GomapError:
+        place = session.place(text)
+    if place.type.kind in LEADING:
+        return word(session, place, 1 if place.type.kind is Kind.INTERFACE else 0)
+    return word(session, pointer_to(session, place))
 
 
 COMMAND = Command(
@@ -38,8 +55,8 @@ COMMAND = Command(
         " timers, found by searching memory for pointers to it; by name and field where types are known, else by"
         " address and size."
     ),
-    examples=("owners 0xc000014180", "owners main.sessions --format json"),
-    positionals=(Positional("addr", "an address, or a Go expression for a map", "ADDR"),),
+    examples=("owners 0xc000014180", "owners main.sessions --format json", "owners main.server"),
+    positionals=(Positional("addr", "an address, or a Go expression for a map, a pointer, ...", "ADDR"),),
     options=(
         Option("--depth", f"steps back at most ({DEPTH})", "N", kind="int"),
         Option("--format", "how to print", kind="choice", choices=("table", "json"), default="table"),

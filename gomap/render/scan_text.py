@@ -102,6 +102,10 @@ def _coverage(census: Census) -> List[str]:
 def render_owners(report: OwnersReport, output: Output) -> None:
     """Each chain from its root to the object."""
     owners = report.owners
+    if owners.chains and len(owners.chains[0]) == 1:
+        for line in _itself_a_root(report, owners.chains[0][0]):
+            output.line(line)
+        return
     output.line(f"{owners.address:#x}   an object of {bytes_text(owners.size)}{_type(report, owners.type)}")
     for chain in owners.chains:
         output.line()
@@ -118,6 +122,18 @@ def render_owners(report: OwnersReport, output: Output) -> None:
         output.line("  " + printable(note))
 
 
+def _itself_a_root(report: OwnersReport, root: Link) -> List[str]:
+    name = printable(path_of([root]) or "?")
+    if root.kind == "goroutine":
+        return [
+            f"{report.owners.address:#x}   on the stack of {name}",
+            "",
+            "  It lives as long as that function's frame.",
+        ]
+    first = f"{report.owners.address:#x}   in the variable {name} at {root.address:#x}{_type(report, root.type)}"
+    return [first, "", "  Package variables are never freed."]
+
+
 def _type(report: OwnersReport, gotype: object) -> str:
     name = getattr(gotype, "name", None)
     return f"   {printable(report.spell(name))}" if name else ""
@@ -126,6 +142,8 @@ def _type(report: OwnersReport, gotype: object) -> str:
 def _nobody(report: OwnersReport) -> str:
     if report.owners.referrers:
         return "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
+    if not report.owners.complete:
+        return "Nothing was found before the search was cut short. Try: a greater --depth"
     return "Nothing refers to it: it is garbage that is not yet swept, or held by a register or by C code."
 
 

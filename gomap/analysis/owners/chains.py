@@ -70,6 +70,12 @@ class ChainSearch:
             chains += self._weaker[address][: max(0, per_object - len(chains))]
         return found
 
+    def root_at(self, address: int) -> Optional[Link]:
+        """The package variable or the stack that an address lies in."""
+        if self._roots.variable_at(address) is not None:
+            return self._variable(address)
+        return self._goroutine(address) if self._roots.goroutine_at(address) is not None else None
+
     def _in_time(self) -> bool:
         return self._patient or self._end is None or time.perf_counter() < self._end
 

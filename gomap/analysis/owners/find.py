@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import islice
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from gomap.analysis.owners.chains import ChainSearch
 from gomap.analysis.owners.model import DEPTH, Link, Owners
@@ -24,19 +24,20 @@ TOGETHER = 4  # objects that are searched for at once
 
 
 def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MOST_CHAINS) -> Owners:
-    """The chains of references to the heap object that holds ``address``, to at most ``depth`` steps.
+    """The chains of references to the heap object that holds ``address``, to at most ``depth`` steps; of what lies in a
+    package variable or on a stack, that alone.
 
-    GomapError where no object of the heap is there.
+    GomapError where none of these is there.
     """
-    start = time.perf_counter()
+    start, roots = time.perf_counter(), Roots(session)
     whole = session.runtime.spans.object_at(address)
     if whole is None:
-        raise GomapError(
-            f"no object of the heap is at {address:#x}", address=address, hint="an address that `gomap scan` shows"
-        )
+        root = ChainSearch(session, roots, depth).root_at(address)
+        if root is not None:
+            return _of_root(session, address, root)
+        whole = _static(roots, address)
     heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
-    roots = Roots(session)
     search = ChainSearch(session, roots, depth, seconds - (time.perf_counter() - start), patient=True)
     chains = search.run([whole], most)[whole[0]]
     chains = with_users(session, [named(session, chain) for chain in chains])
@@ -44,6 +45,8 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
     found.referrers = search.referrers.get(whole[0], 0)
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
     found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
+    if found.type is not None:
+        found.size = max(found.size, found.type.size)  # of a static object only the type tells it
     return found
 
 
@@ -52,6 +55,20 @@ def _set_on(link: Link) -> str:
     called = f", func {link.function}" if link.function else ""
     kept = "that keeps what it refers to, but not itself" if link.kind == "finalizer" else "that does not keep it"
     return f"It has a {link.kind}{called}: {kept}."
+
+
+def _of_root(session: Session, address: int, root: Link) -> Owners:
+    chain = with_users(session, [named(session, [root])])[0]
+    return Owners(address, chain[0].size, chain[0].type, [chain])
+
+
+def _static(roots: Roots, address: int) -> Tuple[int, int]:
+    """What ``var x = &T{}`` points to: it lies among the variables without a name."""
+    whole = roots.unnamed_at(address) if any(start <= address < end for start, end in roots.data) else None
+    if whole is None:
+        what = f"no object of the heap is at {address:#x}, no package variable and no stack in use"
+        raise GomapError(what, address=address, hint="an address that `gomap scan` shows")
+    return whole
 
 
 def holders_of(

@@ -87,6 +87,7 @@ func share(n int) {
 }
 
 func main() {
+	local := map[int16]int16{1: 2, 3: 4} // on the stack
 	for i := 0; i < 24; i++ {
 		hold(i)
 		share(i + 1)
@@ -99,7 +100,7 @@ func main() {
 		panic(err)
 	}
 	fmt.Println("ready", os.Getpid())
-	for {
+	for local[1] == 2 {
 		time.Sleep(time.Hour)
 	}
 }

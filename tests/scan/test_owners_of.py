@@ -1,0 +1,44 @@
+"""What people give to `gomap owners`: pointers, sync.Maps, what lies in variables and on stacks, and nonsense."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.harness import gdb_run
+from tests.harness.build import build_program
+from tests.harness.process import start
+from tests.matrix import Config
+from tests.scan.test_census import PROGRAM, scan
+from tests.scan.test_lookalikes import PROGRAM as LOOKALIKES
+from tests.toolchain.gdb import Gdb
+
+
+@pytest.mark.configs("1.20.14", "1.27.3")
+def test_owners_of_what_people_type(config: Config, newest_gdb: Gdb, tmp_path: Path) -> None:
+    pointers = {name: tmp_path / f"{name}.json" for name in ("server", "static", "Queue", "Direct")}
+    with start(build_program(PROGRAM, config, label="scan"), "200") as live:
+        shared = next(told["address"] for told in live.truth["sync_maps"] if told["holder"] == "main.Shared")
+        words = [f"gomap owners main.{name} --format json -o {path}" for name, path in pointers.items()]
+        words += ["gomap owners main.Shared", f"gomap owners {shared}", "gomap owners main.Direct --depth 0"]
+        words += ["gomap owners 0"]
+        said = gdb_run(newest_gdb, live.exe, live.pid, words, timeout=120).output
+    for name, path in pointers.items():
+        chains = json.loads(path.read_text())["result"]["chains"]
+        assert f"main.{name}" in [chain[-1]["name"] for chain in chains], name
+    assert said.count("in the variable main.Shared at ") == 2 and "sync.Map" in said
+    assert "Nothing was found before the search was cut short" in said
+    assert "no object of the heap is at 0x0" in said
+
+
+@pytest.mark.configs("1.20.14", "1.27.3")
+def test_owners_of_a_map_on_a_stack(config: Config, newest_gdb: Gdb, tmp_path: Path) -> None:
+    with start(build_program(LOOKALIKES, config, label="lookalikes")) as live:
+        maps = scan(newest_gdb, live, tmp_path)["maps"]
+        local = next(
+            one["address"] for one in maps if one["storage"] == "stack" and "map[int16]int16" in one["candidates"]
+        )
+        said = gdb_run(newest_gdb, live.exe, live.pid, [f"gomap owners {local}"], timeout=60).output
+    assert f"{local}   on the stack of goroutine 1 (main.main)" in said

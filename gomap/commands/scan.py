@@ -44,8 +44,8 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
             _detail(session, found, census)
         taken = time.perf_counter() - start
         name_holders(session, chosen if by_holder else first, census, taken, all_of_them=by_holder)
-    except KeyboardInterrupt:
-        census.complete = False
+    except KeyboardInterrupt:  # the maps are all there
+        census.notes.append("interrupted: who holds the others was not looked for")
     if session.stood_still is not None:
         census.notes.append(f"the process stood still for {session.stood_still:.2f} s")
     return ScanReport(census, shown, len(chosen), arguments.group_by, session.types.spell, most, wanted.none_left)

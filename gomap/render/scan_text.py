@@ -82,7 +82,7 @@ def _coverage(census: Census) -> List[str]:
     coverage = census.coverage
     lines = []
     if not census.complete:
-        return ["interrupted: this is what was found until then"]
+        return ["interrupted: this is what was found until then", *census.notes]
     known = coverage.array_bytes - coverage.garbage
     if not census.heap:
         pass  # no spans: a problem says so

@@ -86,9 +86,17 @@ class _Taker:
                     self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
-            self._resolve()  # what was found so far has types, too
+            self._conclude()
+            self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
         return Census(maps, self._coverage(), self.heap.in_use, self.problems, [], complete, self.seconds)
+
+    def _conclude(self) -> None:
+        """What was found so far has types and bytes, too, as far as these take no time."""
+        self._resolve()
+        for found in self.found.values():
+            if found.types and found.total is None and found.sync is None:
+                self.accountant.account(found)
 
     def _steps(self) -> Tuple[Callable[[], None], ...]:
         return (

@@ -134,9 +134,11 @@ def owners_value(report: OwnersReport) -> Dict[str, Any]:
 
 
 def _link(report: OwnersReport, link: Link) -> Dict[str, Any]:
+    """JSON.md knows no cleanups: one is a finalizer with a field of its own."""
+    special = link.kind in ("finalizer", "cleanup")
     return {
-        **({"queued": link.queued} if link.kind in ("finalizer", "cleanup") else {}),
-        "kind": link.kind,
+        **({"queued": link.queued, "cleanup": link.kind == "cleanup"} if special else {}),
+        "kind": "finalizer" if special else link.kind,
         "name": link.name,
         "path": link.path,
         "address": f"{link.address:#x}",

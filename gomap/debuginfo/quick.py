@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Callable, Dict, Iterator, Optional, Sequence, Tuple
 
-from gomap.debuginfo.variables import DebugType, Variables, open_variables
+from gomap.debuginfo.parts import Part
+from gomap.debuginfo.types import DebugType
+from gomap.debuginfo.variables import Variables, open_variables
 from gomap.errors import GomapError
 from gomap.gotypes import GoType, Kind
 from gomap.names import dwarf_name, natural_name
@@ -96,10 +98,19 @@ class QuickVariables:
         return Root(name, gotype, address=variable.address + moved)
 
     def typed(self) -> Iterator[Tuple[str, int, GoType]]:
-        """(name, address, type) of the package variables whose type the runtime describes."""
-        for name, address, gotype in self.all():
-            if gotype is not None:
-                yield name, address, gotype
+        """(name, address, type) of the package variables whose type the runtime describes; of others the parts that
+        it does: ("main.shards[3].m", ...)."""
+        if self._opened is None or self._moved is None:
+            return
+        moved, module = self._moved
+        for variable in self._opened.all():
+            name, address = natural_name(variable.name), variable.address + moved
+            for part in (
+                (Part(0, "", variable.type),) if variable.type.descriptor else self._opened.parts(variable.type)
+            ):
+                gotype = self._type_of(part.type, module)
+                if gotype is not None:
+                    yield name + part.path, address + part.offset, gotype
 
     def all(self) -> Iterator[Tuple[str, int, Optional[GoType]]]:
         """(name, address, type or None) of every package variable."""

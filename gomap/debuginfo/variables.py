@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Dict, Iterator, NamedTuple, Optional, Union
+from typing import Dict, Iterator, NamedTuple, Optional, Tuple, Union
 
 from gomap.debuginfo.dies import (
     Abbreviation,
@@ -29,22 +29,14 @@ from gomap.debuginfo.dies import (
     Value,
     leb128,
 )
+from gomap.debuginfo.parts import Part, Parts
 from gomap.debuginfo.sections import debug_sections
+from gomap.debuginfo.types import DebugType
 from gomap.gotypes import Kind
 
 __all__ = ["DebugType", "DebugVariable", "Variables", "open_variables"]
 
 DW_OP_addr, DW_OP_plus_uconst = 0x03, 0x23
-
-
-class DebugType(NamedTuple):
-    """``name`` as DWARF spells it; ``kind``: None where it is not said; ``descriptor``: offset of the runtime's type
-    descriptor from runtime.types, None where it is not told."""
-
-    offset: int
-    name: str
-    kind: Optional[Kind]
-    descriptor: Optional[int]
 
 
 class DebugVariable(NamedTuple):
@@ -61,12 +53,17 @@ class Variables:
     def __init__(self, dies: Dies):
         self._dies = dies
         tables = dies.tables.values()
+        self._parts = Parts(dies, self._type)
         self._codes = sorted({a.code for table in tables for a in table.values() if _is_variable(a) and a.code < 0x80})
 
     def find(self, name: str) -> Optional[DebugVariable]:
         """The variable of that very name, as DWARF spells it."""
         found = map(self._variable, self._dies.starting(DW_TAG_variable, name.encode()))
         return next((variable for variable in found if variable is not None), None)
+
+    def parts(self, told: DebugType) -> Tuple[Part, ...]:
+        """What in a value of that type may hold maps and has a descriptor."""
+        return self._parts.of(told)
 
     def struct_fields(self, name: str) -> Optional[Dict[str, int]]:
         """Field name -> offset of a struct type; None where there is none of that name."""

@@ -10,6 +10,7 @@ from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.naming import path_of
 from gomap.commands.scan_report import OwnersReport, ScanReport, where
+from gomap.errors import Problem
 from gomap.render.output import Output
 from gomap.render.text import ascii_text, bytes_text, count_text, percent_text, printable
 
@@ -17,6 +18,7 @@ __all__ = ["render_owners", "render_scan"]
 
 ENOUGH = 0.99
 """Coverage below this is said."""
+MOST_PROBLEMS = 5
 
 
 def render_scan(report: ScanReport, output: Output, go: str) -> None:
@@ -95,8 +97,19 @@ def _coverage(census: Census) -> List[str]:
     if coverage.garbage:
         lines.append(f"{bytes_text(coverage.garbage)} of map arrays are garbage that is not yet swept")
     lines += census.notes
-    lines += [f"problem: {printable(problem.what)}" for problem in census.problems[:5]]
+    lines += [f"problem: {_told(problem)}" for problem in census.problems[:MOST_PROBLEMS]]
+    if len(census.problems) > MOST_PROBLEMS:
+        lines.append(f"{count_text(len(census.problems) - MOST_PROBLEMS)} more problems (--format json: all)")
     return lines
+
+
+def _told(problem: Problem) -> str:
+    """
+    >>> _told(Problem("the header counts 10 entries, 0 were found", 0xC000086060))
+    '0xc000086060: the header counts 10 entries, 0 were found'
+    """
+    where = "" if problem.address is None or f"{problem.address:#x}" in problem.what else f"{problem.address:#x}: "
+    return where + printable(problem.what)
 
 
 def render_owners(report: OwnersReport, output: Output) -> None:

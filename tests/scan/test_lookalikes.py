@@ -1,8 +1,10 @@
-"""Structs that lie in memory as sync.Map's do are none: they would swallow the maps that they hold."""
+"""Structs that lie in memory as sync.Map's do are none: they would swallow the maps that they hold. And variables of
+types that have no descriptor are looked into."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any, List, Set
 
 import pytest
 
@@ -29,3 +31,9 @@ def test_only_sync_maps_are_sync_maps(config: Config, newest_gdb: Gdb, tmp_path:
     for one in truth["sync_maps"]:
         assert synced.pop(int(one["address"], 16), None) == one["len"], one
     assert not synced
+    assert _parted(found) == {f"main.parted[{i}].inner.m[1]" for i in range(4)}
+
+
+def _parted(found: List[Any]) -> Set[str]:
+    certain = [one for one in found if one["certain"] and one["type"] == "map[uint16]int8"]
+    return {one["holder"] for one in certain if one["holder"]}

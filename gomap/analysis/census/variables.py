@@ -21,19 +21,19 @@ def maps_in_variables(session: Session, why: GomapError) -> Census:
     maps: Dict[int, FoundMap] = {}
     for name, address, gotype in session.typed_variables():
         for header, path, known in slots.filled(gotype, address):
-            found = maps.get(header) or _read(session, header, known, problems)
+            found = maps.get(header) or _read(session, header, name + path, known, problems)
             if found is not None:
                 maps[header] = found
                 found.held_by(name + path)
     if not maps:
         raise why
-    problems.append(Problem(f"{why.what}: only maps in package variables are listed", lost=True))
+    problems.insert(0, Problem(f"{why.what}: only maps in package variables are listed", lost=True))
     return Census(list(maps.values()), Coverage(0, 0, 0), 0, problems)
 
 
-def _read(session: Session, header: int, known: MapType, problems: Problems) -> "FoundMap | None":
+def _read(session: Session, header: int, name: str, known: MapType, problems: Problems) -> "FoundMap | None":
     try:
-        stats = session.map_at(header, known.type).stats()
+        stats = session.map_at(header, known.type, name).stats()
     except GomapError as error:
         problems.append(Problem(str(error), header, lost=True))
         return None

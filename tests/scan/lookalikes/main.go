@@ -45,7 +45,11 @@ var (
 	lrus   []*Lru
 	tails  []*Tail
 	synced []*sync.Map
-	truth  struct {
+	parted [4]struct { // a type that no descriptor tells of
+		lock  sync.Mutex
+		inner struct{ m [2]map[uint16]int8 }
+	}
+	truth struct {
 		Maps  []told `json:"maps"`
 		Syncs []told `json:"sync_maps"`
 	}
@@ -91,6 +95,9 @@ func main() {
 	for i := 0; i < 24; i++ {
 		hold(i)
 		share(i + 1)
+	}
+	for i := range parted {
+		parted[i].inner.m[1] = map[uint16]int8{1: int8(i)}
 	}
 	data, err := json.Marshal(truth)
 	if err == nil {

@@ -112,7 +112,8 @@ class GoMap(ABC):
         length = self.length()
         count = "1 entry" if length == 1 else f"{length:,} entries"
         unread = "; parts of it could not be read" if self.problems else ""
-        return GomapError(f"{self.expr} has no key {key} ({count}{unread})")
+        hint = "`gomap dump`, as NaN equals nothing, not even itself" if key.lower() == "nan" else None
+        return GomapError(f"{self.expr} has no key {key} ({count}{unread})", hint=hint)
 
     def entry(self, unit: Unit, slot: int, limits: Optional["Limits"] = None) -> Entry:
         """The entry in one slot, decoded."""

@@ -73,6 +73,7 @@ def test_the_program_is_found_by_the_core_itself(gdb: Gdb, core: Core) -> None:
         (["dump", "0x10", "--type", "map[string]int"], "cannot be read"),
         (["dump", "main.IntInt", "--type", "map[string]nothing"], "has no type map[string]nothing"),
         (["get", "main.IntInt", "4000000"], "has no key 4000000"),
+        (["get", "main.Float32", "NaN"], "as NaN equals nothing"),
         (["get", "main.IntInt", '"a"'], "the key is of type int"),
         (["nonsense"], "there is no command 'nonsense'"),
     ],

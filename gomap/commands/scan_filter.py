@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 from gomap.analysis.census.model import FoundMap
 from gomap.expressions.typenames import normal, same_type
@@ -22,6 +22,7 @@ class Filter:
         self._wanted = type_name
         self._least = least or 0
         self._known: Dict[str, bool] = {}
+        self._of_types: Dict[int, Tuple[Tuple[GoType, ...], bool]] = {}
         name = None if type_name is None or "[" in type_name else re.escape(normal(type_name))
         self._name = None if name is None else re.compile(rf"(?<!\w){name}(?!\w)")
 
@@ -33,7 +34,10 @@ class Filter:
             return self._has_name(str(found.sync["type"]))
         if found.type is not None and self._has_name(found.type.name):
             return True
-        return any(self._is_same(gotype) for gotype in found.types)
+        if id(found.types) not in self._of_types:
+            fits = any(self._is_same(gotype) for gotype in found.types)
+            self._of_types[id(found.types)] = (found.types, fits)  # kept, and so its id
+        return self._of_types[id(found.types)][1]
 
     def _has_name(self, name: str) -> bool:
         if self._name is None:

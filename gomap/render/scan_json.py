@@ -18,6 +18,7 @@ from gomap.session import Session
 __all__ = ["found_value", "owners_value", "scan_csv", "scan_lines", "scan_value"]
 
 PARTS = ("total", "live", "deleted", "empty", "metadata", "spare", "old", "rounding", "minimal", "reclaimable")
+MOST_CANDIDATES = 1000  # of one map, the likeliest first
 COLUMNS = ("reclaimable", "total", "occupancy", "len", "type", "certain", "holder", "address", "storage")
 
 
@@ -52,7 +53,8 @@ def found_value(report: ScanReport, session: Session, found: FoundMap) -> Dict[s
         value["sync"] = {name: part for name, part in found.sync.items() if name != "type"}
         value.update(slots=None, occupancy=None)
     if not found.certain:
-        value["candidates"] = [report.spelled(gotype.name) for gotype in found.types]
+        value["candidates"] = [report.spelled(gotype.name) for gotype in found.types[:MOST_CANDIDATES]]
+        value["more_candidates"] = max(0, len(found.types) - MOST_CANDIDATES)
     return value
 
 

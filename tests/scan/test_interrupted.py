@@ -23,6 +23,8 @@ def interrupt(done, whole, what):
 
 whole = take_census(gomap.open(gomap.current_target()))
 census = take_census(gomap.open(gomap.current_target()), interrupt)
+guesses = [one.types for one in whole.maps if not one.certain]
+print("guesses:", len(guesses) > 100, "shared:", len(set(map(id, guesses))) < 100)  # thousands of maps, of types
 print("complete:", census.complete, "lost:", census.problems.lost)
 print("maps:", census.totals.maps > 800, "bytes:", census.totals.total > 0.5 * whole.totals.total)
 """
@@ -35,4 +37,5 @@ def test_an_interrupted_census_has_bytes(config: Config, newest_gdb: Gdb, tmp_pa
     with start(build_program(PROGRAM, config, label="scan"), "800") as live:
         said = gdb_run(newest_gdb, live.exe, live.pid, [f"source {script}"], timeout=120).output
     assert "complete: False lost: True" in said
+    assert "guesses: True shared: True" in said, said[-2000:]
     assert "maps: True bytes: True" in said, said[-2000:]

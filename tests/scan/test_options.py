@@ -43,6 +43,7 @@ def test_options_mean_what_they_say(config: Config, newest_gdb: Gdb, tmp_path: P
         "main.server.cache.shards[...].m",
     }
     _check_filters(maps, found)
+    assert {one["more_candidates"] for one in maps if not one["certain"]} == {0}
     assert "no map has nosuch in its type. Try: gomap scan --group-by type" in said
     assert f"{len(found['types']['groups']) - 2} more (--top 0: all)" in said
     assert "of type map[int]byte" in said or "map[int]uint8" in said

@@ -4,7 +4,7 @@ or group type has them? Sources: src/runtime/mbitmap.go (heapBitsInSpan), mgcmar
 
 from __future__ import annotations
 
-from typing import Dict, Optional, Sequence, Tuple
+from typing import Dict, Optional, Tuple
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array
@@ -31,15 +31,19 @@ class Bitmaps:
         self._on = heap.typed and heap.word == WORD
         self._green = self._on and _green_tea(heap)
         self._of_span: Dict[int, Optional[int]] = {}
+        self._answers: Dict[Tuple[int, int, int], Tuple[MapType, ...]] = {}
         self._masks: Dict[Tuple[int, int], Optional[int]] = {}
 
-    def fitting(self, array: Array, units: int, types: Sequence[MapType]) -> Tuple[MapType, ...]:
-        """Those of ``types`` whose pointers stand where the bitmap has some; all of them where that cannot be told."""
+    def fitting(self, array: Array, units: int, types: Tuple[MapType, ...]) -> Tuple[MapType, ...]:
+        """Those of ``types`` (a tuple that stays) whose pointers stand where the bitmap has some; all of them where
+        that cannot be told. The same tuple for the same question."""
         bits = self._bits(array)
         if bits is None:
-            return tuple(types)
-        fitting = tuple(one for one in types if self._mask(one, units) in (None, bits))
-        return fitting or tuple(types)
+            return types
+        key = (id(types), units, bits)
+        if key not in self._answers:
+            self._answers[key] = tuple(one for one in types if self._mask(one, units) in (None, bits)) or types
+        return self._answers[key]
 
     def _bits(self, array: Array) -> Optional[int]:
         span = self._heap.span_of(array.base) if self._on and not array.noscan else None

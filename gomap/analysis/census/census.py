@@ -310,12 +310,12 @@ class _Taker:
             return _is_internal(one.name), -known[one.name], one.named, len(one.name)
 
         known = Counter(found.types[0].name for found in self.found.values() if found.certain)
-        ranked: Dict[Tuple[GoType, ...], Tuple[GoType, ...]] = {}
+        ranked: Dict[int, Tuple[Tuple[GoType, ...], Tuple[GoType, ...]]] = {}  # the first is kept, and so its id
         for found in self.found.values():
             if not found.certain and len(found.types) > 1:
-                if found.types not in ranked:
-                    ranked[found.types] = tuple(sorted(found.types, key=order))
-                found.types = ranked[found.types]
+                if id(found.types) not in ranked:
+                    ranked[id(found.types)] = (found.types, tuple(sorted(found.types, key=order)))
+                found.types = ranked[id(found.types)][1]
 
     def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, str, MapType]]:
         try:

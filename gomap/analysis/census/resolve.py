@@ -13,7 +13,6 @@ from gomap.gotypes import GoType
 
 __all__ = ["Resolver"]
 
-MOST_CANDIDATES = 1000
 MOST_ON_STACK = 64 << 10  # ir.MaxImplicitStackVarSize
 
 
@@ -27,6 +26,10 @@ class Resolver:
         self._shared: Dict[Tuple[int, ...], Tuple[GoType, ...]] = {}
         self.told: Dict[int, List[MapType]] = {}
         self.why: Dict[int, str] = {}
+        self._every = tuple(types.all)
+        self._small = tuple(one for one in types.all if one.size <= MOST_ON_STACK)
+        """Of an array on a stack the size is not known; the compiler puts none there that is large."""
+        self._guesses: Dict[int, Tuple[Tuple[MapType, ...], Tuple[GoType, ...]]] = {}
 
     def tell(self, header: int, known: MapType, why: str) -> None:
         """A typed reference to a header."""
@@ -43,7 +46,7 @@ class Resolver:
             return self._settle(found, by_array, told, "its array's type")
         if told:
             return self._settle(found, told, None, self.why[found.address])
-        found.types = self._types_of(self._by_size(found)[:MOST_CANDIDATES])
+        found.types = self._guess(self._by_size(found))
         found.how = "size"
         return bool(found.types)
 
@@ -73,15 +76,18 @@ class Resolver:
                 return self._types.by_unit.get(descriptor, [])
         return None
 
-    def _small(self) -> Tuple[MapType, ...]:
-        """Of an array on a stack the size is not known; the compiler puts none there that is large."""
-        return tuple(one for one in self._types.all if one.size <= MOST_ON_STACK)
+    def _guess(self, fitting: Tuple[MapType, ...]) -> Tuple[GoType, ...]:
+        """Thousands of maps have the same candidates, of which there may be thousands: these share one tuple."""
+        known = self._guesses.get(id(fitting))
+        if known is None:
+            known = self._guesses[id(fitting)] = (fitting, tuple(one.type for one in fitting))  # kept, so is its id
+        return known[1]
 
     def _by_size(self, found: FoundMap) -> Tuple[MapType, ...]:
         if not found.arrays:
-            return tuple(self._types.all)
+            return self._every
         array = found.arrays[0]
         fitting = self._types.fitting(array.noscan, array.size, found.units)
         if not array.base:
-            return self._small()
+            return self._small
         return self._bitmaps.fitting(array, found.units, fitting) if len(fitting) > 1 else fitting

@@ -13,6 +13,7 @@ from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Hit, Range, find_in_turn, find_pointers
 from gomap.errors import GomapError, MemoryFault
+from gomap.gotypes import GoType
 from gomap.layouts.syncmap import ENTRY_MAP, SyncMapLayout, sync_map_layout
 from gomap.memory import read_word
 from gomap.session import Session
@@ -45,6 +46,7 @@ class SyncMaps:
         self._type = next((one for one in types.all if one.type.name == ENTRY_MAP), None)
         self._word = heap.word
         self._entry = types.sizer.allocated(heap.word, True)
+        self._among: Dict[int, Tuple[Tuple[GoType, ...], bool]] = {}
         self._checked: Dict[int, bool] = {}
         self._markers: Dict[int, bool] = {}
         release = session.release
@@ -81,7 +83,14 @@ class SyncMaps:
 
     def _may_be(self, header: int, known: MapType) -> Optional[FoundMap]:
         found = self._found.get(header)
-        return found if found is not None and known.type in found.types and self._fits(found, known) else None
+        return found if found is not None and self._is_among(known, found) and self._fits(found, known) else None
+
+    def _is_among(self, known: MapType, found: FoundMap) -> bool:
+        """Maps with the same candidates, of which there may be thousands, share one tuple of them."""
+        answer = self._among.get(id(found.types))
+        if answer is None:
+            answer = self._among[id(found.types)] = (found.types, known.type in found.types)  # kept, and so its id
+        return answer[1]
 
     def _fits(self, found: FoundMap, known: MapType) -> bool:
         """Are its keys interfaces, and its elems entries?"""

@@ -21,6 +21,8 @@ from gomap.session import Session
 __all__ = ["SyncMap", "SyncMaps"]
 
 MOST_LOOKED_AT = 8  # entries of a map whose type is a guess
+MUTEX = struct.Struct("<II")  # sync.Mutex: state, sema
+MOST_WAITERS, MOST_WAKING = 1 << 20, 64  # far below the halves of a pointer
 LEAST_POINTER = 4096  # no object lies below, and few strings are longer
 
 
@@ -143,6 +145,8 @@ class SyncMaps:
             return None
         try:
             header, misses = read_word(target, address + layout.dirty), read_word(target, address + layout.misses)
+            if not _is_mutex(target.read(address, MUTEX.size)):
+                return None
         except MemoryFault:
             return None
         dirty = self._may_be(header, known) if header else None
@@ -187,3 +191,9 @@ class SyncMaps:
     @cached_property
     def _data(self) -> List[Tuple[int, int]]:
         return Roots(self._session).data
+
+
+def _is_mutex(data: bytes) -> bool:
+    """What a sync.Map begins with: what looks like one otherwise mostly has a pointer there."""
+    state, sema = MUTEX.unpack(data)
+    return bool(state >> 3 < MOST_WAITERS and sema <= MOST_WAKING)

@@ -60,14 +60,16 @@ def find_in_turn(
     target: Target, objects: Iterable[int], places: Sequence[Sequence[Range]], read: Callable[[Hit], Optional[Found]]
 ) -> Iterator[Found]:
     """What ``read`` makes of words that point to the beginning of ``objects``, in one place after the other; an object
-    for which it made something is looked for no more."""
+    for which it made something is not looked for in the places after that."""
     left = set(objects)
     for areas in places:
+        done: Set[int] = set()
         for hit in find_pointers(target, [(address, address + 1) for address in left], areas):
             found = read(hit) if hit.value in left else None
             if found is not None:
-                left.discard(hit.value)
+                done.add(hit.value)
                 yield found
+        left -= done
 
 
 def _runs(areas: Sequence[Range]) -> Iterator[List[Range]]:

@@ -72,16 +72,26 @@ class SyncMaps:
         return list({one.address: one for one in maps}.values())
 
     def _only_dirty(self, hit: Hit) -> Optional[SyncMap]:
-        """One whose entries were never promoted: its read, or what it leads to, is nil."""
+        """One whose entries were never promoted: its read leads to a readOnly of a nil map, amended (sync.Map.Store).
+
+        Words alone, as a P's write barrier buffer has them, make none.
+        """
         assert self._layout is not None
         address = hit.place - self._layout.dirty
         try:
-            read = read_word(self._session.target, address + self._layout.read)
-            empty = not read or not read_word(self._session.target, read)
+            one = self._at(address, None) if self._amends_nothing(address + self._layout.read) else None
         except MemoryFault:
             return None
-        one = self._at(address, None) if empty else None
         return one if one is not None and one.live is not None else None
+
+    def _amends_nothing(self, place: int) -> bool:
+        """Does the word at ``place`` lead to readOnly{m: nil, amended: true}?"""
+        word, pointer = self._word, read_word(self._session.target, place)
+        array = self._heap.object_at(pointer)
+        if array is None or array.noscan or array.size != 2 * word:
+            return False
+        data = self._session.target.read(pointer, word + 1)
+        return not any(data[:word]) and data[word] == 1
 
     def _may_be(self, header: int, known: MapType) -> Optional[FoundMap]:
         found = self._found.get(header)

@@ -199,6 +199,9 @@ class DelveTarget(Target):
     def package_maps(self) -> List[MapVariable]:
         return self._variables.maps()
 
+    def package_variables(self) -> List[Root]:
+        return self._variables.all()
+
     def frame_maps(self, most: int) -> List[MapVariable]:
         locations = self._ask.frames(most)[:most]
         word = self.arch.pointer_size

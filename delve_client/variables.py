@@ -9,6 +9,7 @@ from delve_client.asking import Asking, is_map
 from delve_client.model import Variable
 from delve_client.spelling import natural
 from delve_client.types import DelveTypes
+from gomap.errors import GomapError
 from gomap.gotypes import GoType, Kind
 from gomap.names import dwarf_name, last_element, natural_name, split_package
 from gomap.target import MapVariable, Root
@@ -81,6 +82,20 @@ class PackageVariables:
         """
         answer = self._ask.package_variables(pattern)
         return [Listed(natural_name(one.name), one.type, one.kind, one.addr) for one in answer]
+
+    def all(self) -> List[Root]:
+        """Every one whose type Delve can lay out; none where it gives up, as 1.20.2 does on programs with Swiss maps."""
+        try:
+            shown = self._ask.package_variables("")
+        except GomapError:
+            return []
+        return [root for root in map(self._root, shown) if root is not None]
+
+    def _root(self, shown: Variable) -> Optional[Root]:
+        try:
+            return Root(natural_name(shown.name), self._type(shown), address=shown.addr) if shown.addr else None
+        except GomapError:
+            return None
 
     def maps(self) -> List[MapVariable]:
         """Those that hold maps, or pointers to maps."""

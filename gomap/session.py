@@ -98,11 +98,20 @@ class Session:
 
     def typed_variables(self) -> Iterator[Tuple[str, int, GoType]]:
         """(name, address, type) of package variables, as far as debug information and runtime descriptors tell."""
-        return self._quick.typed()
+        if self.target.info.exe is not None:
+            return self._quick.typed()
+        listed = self._listed_variables
+        return ((one.name, one.address, one.type) for one in listed if one.address is not None and one.type is not None)
 
     def named_variables(self) -> Iterator[Tuple[str, int, Optional[GoType]]]:
         """(name, address, type or None) of all package variables, as far as debug information tells."""
-        return self._quick.all()
+        if self.target.info.exe is not None:
+            return self._quick.all()
+        return ((one.name, one.address, one.type) for one in self._listed_variables if one.address is not None)
+
+    @cached_property
+    def _listed_variables(self) -> List[Root]:
+        return self.target.package_variables()
 
     def function_of(self, goroutine: Goroutine, place: int) -> Optional[str]:
         """The function in whose frame a word of a goroutine's stack lies; None where that is not known."""

@@ -164,6 +164,11 @@ class Target(ABC):
         hand. May be slow, or incomplete."""
         return []
 
+    def package_variables(self) -> List[Root]:
+        """Every package variable, as the debugger lists them, those without an address left out: for programs whose
+        executable is not at hand. May be slow, or incomplete."""
+        return []
+
     def frame_maps(self, most: int) -> List[MapVariable]:
         """Arguments and locals that hold maps in the innermost ``most`` frames of the selected goroutine."""
         return []

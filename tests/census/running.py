@@ -45,16 +45,17 @@ def census_live(build: Build, maps: int = 0) -> Live:
     return start(census_program(build), f"hold={maps}" if maps else "hold")
 
 
-def census_core(build: Build) -> CensusCore:
-    """A core taken by GDB from outside: from the cache, or taken now."""
+def census_core(build: Build, maps: int = 0) -> CensusCore:
+    """A core taken by GDB from outside: from the cache, or taken now; ``maps`` as `census_live` has it."""
     fixture = census_program(build)
-    folder = make_once(fixture.folder / "cores" / "gcore", lambda place: _take(build, place))
+    name = f"gcore-{maps}" if maps else "gcore"
+    folder = make_once(fixture.folder / "cores" / name, lambda place: _take(build, maps, place))
     return CensusCore(build, fixture.exe, folder)
 
 
-def _take(build: Build, place: Path) -> None:
+def _take(build: Build, maps: int, place: Path) -> None:
     place.mkdir(parents=True)
-    with census_live(build) as live:
+    with census_live(build, maps) as live:
         said = gdb_run(
             dumper(),
             live.exe,

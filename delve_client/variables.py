@@ -84,7 +84,7 @@ class PackageVariables:
         return [Listed(natural_name(one.name), one.type, one.kind, one.addr) for one in answer]
 
     def all(self) -> List[Root]:
-        """Every one whose type Delve can lay out; none where it gives up, as 1.20.2 does on programs with Swiss maps."""
+        """Every one whose type Delve can lay out; none where it gives up (1.20.2, of programs with Swiss maps)."""
         try:
             shown = self._ask.package_variables("")
         except GomapError:

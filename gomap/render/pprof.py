@@ -1,7 +1,11 @@
 """`gomap scan --format pprof`: a profile that `go tool pprof` opens. Format: github.com/google/pprof, profile.proto.
 
 Each map is a sample of three values (bytes, reclaimable bytes, maps) under a stack of two frames: its holder on top of
-its type, so that the flame graph groups by type first.
+its type, so that the flame graph groups by type first. Holders are those of --group-by holder: a frame for each index
+of a slice would leave nothing large enough to be seen.
+
+Functions have no system_name: where it is the name, pprof demangles that, takes brackets for C++ and cuts out what is
+in parentheses, so that `main.x.(map[string]int)` became `main.x.`.
 """
 
 from __future__ import annotations
@@ -9,7 +13,7 @@ from __future__ import annotations
 import gzip
 from typing import Dict, List, Sequence, Tuple
 
-from gomap.commands.scan_report import UNKNOWN, ScanReport, where
+from gomap.commands.scan_report import UNKNOWN, ScanReport, collapsed, where
 
 __all__ = ["profile"]
 
@@ -27,7 +31,7 @@ def profile(report: ScanReport) -> bytes:
     for number in places.values():
         message += _message(4, _number(1, number) + _message(4, _number(1, number)))
     for name, number in places.items():
-        message += _message(5, _number(1, number) + _number(2, strings.at(name)) + _number(3, strings.at(name)))
+        message += _message(5, _number(1, number) + _number(2, strings.at(name)))
     message += _number(14, strings.at("reclaimable"))  # default_sample_type
     message += b"".join(_message(6, text.encode("utf-8", "replace")) for text in strings.all)
     return gzip.compress(message, mtime=0)
@@ -37,7 +41,7 @@ def _samples(report: ScanReport) -> Dict[Tuple[str, str], List[int]]:
     """(holder, type): the innermost frame first."""
     found: Dict[Tuple[str, str], List[int]] = {}
     for one in report.shown:
-        values = found.setdefault((where(one) or UNKNOWN, report.type_of(one)), [0, 0, 0])
+        values = found.setdefault((collapsed(where(one) or UNKNOWN), report.type_of(one)), [0, 0, 0])
         for i, value in enumerate((one.total or 0, one.reclaimable or 0, 1)):
             values[i] += value
     return found

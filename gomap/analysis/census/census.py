@@ -14,6 +14,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
+from gomap.analysis.census.small import Small
 from gomap.analysis.census.stacks import Stacks
 from gomap.analysis.census.syncmaps import SyncMap, SyncMaps
 from gomap.analysis.census.tries import Tries
@@ -284,6 +285,8 @@ class _Taker:
     def _resolve(self) -> None:
         for found in self.found.values():
             self.resolver.resolve(found)
+        for found in Small(self.heap, self.types.layout).wrong(self.found.values()):
+            del self.found[found.address]
 
     def _nested(self) -> None:
         """Maps in the elems of maps whose type is certain, and so on inwards."""

@@ -34,6 +34,20 @@ type Tail struct {
 	n    int
 }
 
+// Node is as large as a map's header, and begins with a small number; Obj is as large as a bucket or group.
+type Node struct {
+	n, flags int
+	obj      *Obj
+	rest     [3]int
+}
+
+type Obj struct {
+	name string
+	vals [20]*int
+	next *Obj
+	rest [3]int
+}
+
 type told struct {
 	Address string `json:"address"`
 	Type    string `json:"type"`
@@ -45,6 +59,7 @@ var (
 	lrus   []*Lru
 	tails  []*Tail
 	synced []*sync.Map
+	nodes  []*Node
 	parted [4]struct { // a type that no descriptor tells of
 		lock  sync.Mutex
 		inner struct{ m [2]map[uint16]int8 }
@@ -52,6 +67,7 @@ var (
 	truth struct {
 		Maps  []told `json:"maps"`
 		Syncs []told `json:"sync_maps"`
+		Nodes []told `json:"nodes"`
 	}
 )
 
@@ -95,6 +111,10 @@ func main() {
 	for i := 0; i < 24; i++ {
 		hold(i)
 		share(i + 1)
+	}
+	for i := 0; i < 270; i++ {
+		nodes = append(nodes, &Node{n: i % 9, obj: &Obj{name: "x"}})
+		truth.Nodes = append(truth.Nodes, told{fmt.Sprintf("%p", nodes[i]), "main.Node", i % 9})
 	}
 	for i := range parted {
 		parted[i].inner.m[1] = map[uint16]int8{1: int8(i)}

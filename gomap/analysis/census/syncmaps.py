@@ -64,7 +64,10 @@ class SyncMaps:
         def promoted(hit: Hit) -> Optional[SyncMap]:
             return self._at(hit.place - offset, read_only[hit.value])
 
-        maps = list(find_in_turn(self._session.target, read_only, places, promoted))
+        def of_map(address: int) -> int:  # as stale ones are, which nothing leads to
+            return read_only[address][0].address
+
+        maps = list(find_in_turn(self._session.target, read_only, places, promoted, of_map))
         taken = {part.address for one in maps for part in (one.read, one.dirty) if part is not None}
         taken |= {found.address for found, _ in read_only.values()}
         left = [at for at, found in self._found.items() if found.length and at not in taken and self._may_be(at, known)]
@@ -146,7 +149,7 @@ class SyncMaps:
                 amended = flag & 0xFF  # a bool: what follows it is whatever was copied along
                 if amended <= 1 and header and used[i]:
                     found = self._may_be(header, known)
-                    if found is not None:
+                    if found is not None and (found.length or found.certain):
                         yield span.start + i * span.elemsize, (found, bool(amended))
 
     def _at(self, address: int, read: Optional[Tuple[FoundMap, bool]]) -> Optional[SyncMap]:

@@ -57,19 +57,23 @@ def find_pointers(
 
 
 def find_in_turn(
-    target: Target, objects: Iterable[int], places: Sequence[Sequence[Range]], read: Callable[[Hit], Optional[Found]]
+    target: Target,
+    objects: Iterable[int],
+    places: Sequence[Sequence[Range]],
+    read: Callable[[Hit], Optional[Found]],
+    kin: Callable[[int], int] = int,
 ) -> Iterator[Found]:
     """What ``read`` makes of words that point to the beginning of ``objects``, in one place after the other; an object
-    for which it made something is not looked for in the places after that."""
+    for which it made something, and all of the same ``kin``, are not looked for in the places after that."""
     left = set(objects)
     for areas in places:
         done: Set[int] = set()
         for hit in find_pointers(target, [(address, address + 1) for address in left], areas):
             found = read(hit) if hit.value in left else None
             if found is not None:
-                done.add(hit.value)
+                done.add(kin(hit.value))
                 yield found
-        left -= done
+        left = {address for address in left if kin(address) not in done}
 
 
 def _runs(areas: Sequence[Range]) -> Iterator[List[Range]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Optional, Tuple
 
 __all__ = [
+    "GC_PHASES",
     "PAGE_SHIFT",
     "SPAN_IN_USE",
     "SPAN_MANUAL",
@@ -16,6 +17,8 @@ __all__ = [
 
 PAGE_SHIFT = 13
 SPAN_IN_USE, SPAN_MANUAL = 1, 2  # mSpanInUse, mSpanManual (stacks); 1.9 on
+GC_PHASES = {1: "marking", 2: "the end of marking"}
+"""runtime.gcphase but _GCoff; src/runtime/mgc.go."""
 
 
 class ArenaLayout(NamedTuple):

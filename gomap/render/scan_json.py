@@ -36,6 +36,7 @@ def scan_value(report: ScanReport, session: Session) -> Dict[str, Any]:
         "coverage": coverage._asdict(),
         "complete": census.complete,
         "stood_still": session.stood_still,
+        "notes": census.notes,
     }
 
 

@@ -12,6 +12,7 @@ from gomap.analysis.census.garbage import unreferenced
 from gomap.analysis.census.headers import Examine, examiner
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
+from gomap.analysis.census.moment import moment
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.small import Small
@@ -90,7 +91,8 @@ class _Taker:
             self._conclude()
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
-        return Census(maps, self._coverage(), self.heap.in_use, self.problems, [], complete, self.seconds)
+        notes = list(moment(self.session.target, self.heap))
+        return Census(maps, self._coverage(), self.heap.in_use, self.problems, notes, complete, self.seconds)
 
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""

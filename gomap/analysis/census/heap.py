@@ -45,6 +45,10 @@ class Heap:
         """Do its objects begin with a word that leads to their type?"""
         return self.typed and not span.spanclass & 1 and span.spanclass > 1 and span.elemsize > self.most_untyped
 
+    def untyped(self) -> Iterator[Span]:
+        """Spans of one large object whose type is still to be set (mallocgcLarge)."""
+        return (s for s in self.spans if self.typed and s.spanclass < 2 and not s.spanclass & 1 and not s.large_type)
+
     def object_at(self, pointer: int) -> Optional[Array]:
         """The object whose contents begin where ``pointer`` points; None where it points to no beginning."""
         span = self.span_of(pointer)

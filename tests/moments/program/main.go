@@ -1,0 +1,98 @@
+// Moments: some hundred maps, told of, and then something during which a debugger stops the program.
+// Usage: moments TRUTHFILE collect|make
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"reflect"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+)
+
+// User is pointed to by elems.
+type User struct {
+	ID   int
+	Name string
+}
+
+// Wide makes buckets and groups that are large enough to carry their type.
+type Wide struct {
+	Name  string
+	Users [8]*User
+}
+
+type told struct {
+	Address string `json:"address"`
+	Type    string `json:"type"`
+	Len     int    `json:"len"`
+	Holder  string `json:"holder"`
+}
+
+var (
+	Slice  []map[string]*User
+	Nested = map[string]map[int]int{}
+	Wides  map[int]Wide
+	Large  map[int]string
+	Made   map[string]Wide
+	truth  []told
+)
+
+func tell(holder string, m interface{}) {
+	v := reflect.ValueOf(m)
+	truth = append(truth, told{fmt.Sprintf("%#x", v.Pointer()), v.Type().String(), v.Len(), holder})
+}
+
+func hold() {
+	for i := 0; i < 200; i++ {
+		m := map[string]*User{}
+		for j := 0; j < i%40; j++ {
+			m[strconv.Itoa(j)] = &User{ID: j}
+		}
+		Slice = append(Slice, m)
+		tell(fmt.Sprintf("main.Slice[%d]", i), m)
+		key := "k" + strconv.Itoa(i)
+		Nested[key] = map[int]int{i: i}
+		tell(fmt.Sprintf("main.Nested[%q]", key), Nested[key])
+	}
+	tell("main.Nested", Nested)
+	Wides, Large = map[int]Wide{}, map[int]string{}
+	for i := 0; i < 3000; i++ {
+		Wides[i], Large[i] = Wide{Name: "w"}, "x"
+	}
+	tell("main.Wides", Wides)
+	tell("main.Large", Large)
+}
+
+// litter leaves garbage behind for a collection to find.
+func litter() {
+	for i := 0; i < 300; i++ {
+		_ = fmt.Sprint(map[string]*User{"a": {ID: i}})
+	}
+}
+
+func main() {
+	debug.SetGCPercent(-1)
+	hold()
+	litter()
+	text, err := json.Marshal(truth)
+	if err != nil {
+		panic(err)
+	}
+	if err := os.WriteFile(os.Args[1], text, 0o600); err != nil {
+		panic(err)
+	}
+	moment(os.Args[2])
+	runtime.KeepAlive(Made)
+}
+
+//go:noinline
+func moment(what string) {
+	if what == "collect" {
+		runtime.GC()
+	} else {
+		Made = make(map[string]Wide, 3000)
+	}
+}

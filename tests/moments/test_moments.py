@@ -1,0 +1,40 @@
+"""Whatever the runtime was at, the census finds every map that was there before, and says what was going on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.harness import gdb_run
+from tests.matrix import Config
+from tests.moments.cores import MOMENTS, moment_core
+from tests.toolchain.gdb import Gdb
+
+SAID = {
+    "marking": "a garbage collection was going on (marking)",
+    "marked": "a garbage collection was going on (marking)",
+    "sweeping": "of map arrays are garbage that is not yet swept",
+    "allocating": "a large object has no type yet",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.configs("1.23.9", "1.27.3")
+def test_a_core_of_a_moment(config: Config, newest_gdb: Gdb, moment: str, tmp_path: Path) -> None:
+    core, path = moment_core(config, moment), tmp_path / "scan.json"
+    owned = core.truth[0]
+    words = ["gomap scan", f"gomap scan --format json --top 0 -o {path}", f"gomap owners {owned['address']}"]
+    said = gdb_run(newest_gdb, core.exe, core.core, words)
+    assert "Traceback" not in said.output and f"{owned['holder']}   variable at" in said.stdout, said.output
+    assert SAID[moment] in said.stdout, said.stdout
+    document = json.loads(path.read_text())
+    found = {one["address"]: one for one in document["result"]["maps"]}
+    for told in core.truth:
+        one = found[told["address"]]
+        assert one["len"] == told["len"]
+        assert told["type"] in ([one["type"]] if one["certain"] else one["candidates"])
+    coverage = document["result"]["coverage"]
+    assert coverage["attributed"] == coverage["array_bytes"] - coverage["garbage"] and not document["problems"]
+    assert document["result"]["complete"]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, Dict, Iterator, List
+from typing import Any, Dict, Iterator
 
 import pytest
 
 from tests.census import judge
 from tests.harness import gdb_run
 from tests.harness.build import build_program
+from tests.harness.parameters import build_parameters
 from tests.harness.process import Live, start
 from tests.harness.stripped import stripped
-from tests.matrix import config_named
 from tests.toolchain.gdb import Gdb
 
 PROGRAM = Path(__file__).parent / "program"
@@ -32,15 +32,7 @@ NAMED = 0.3
 """Share of the maps whose type is certain, at least, where objects carry their types: those of larger arrays."""
 
 
-def parameters() -> List[Any]:
-    return [
-        pytest.param(config_named(name), id=name, marks=[pytest.mark.xdist_group(name)] + more)
-        for names, more in ((USUAL, []), (MORE, [pytest.mark.all]))
-        for name in names
-    ]
-
-
-@pytest.fixture(params=parameters())
+@pytest.fixture(params=build_parameters(USUAL, MORE))
 def made(request: pytest.FixtureRequest) -> Iterator[Live]:
     with start(build_program(PROGRAM, request.param, label="made"), "hold") as live:
         yield live

@@ -10,9 +10,10 @@ import pytest
 
 from tests.harness import gdb_run
 from tests.harness.build import build_program
+from tests.harness.parameters import build_parameters
 from tests.harness.process import Live, start
 from tests.harness.stripped import stripped
-from tests.matrix import Config, config_named
+from tests.matrix import Config
 from tests.toolchain.gdb import Gdb
 
 PROGRAM = Path(__file__).parent / "program"
@@ -41,15 +42,7 @@ CONN = "conn"
 """Not a map: an object that has a finalizer."""
 
 
-def parameters() -> List[Any]:
-    return [
-        pytest.param(config_named(name), id=name, marks=[pytest.mark.xdist_group(name)] + more)
-        for names, more in ((USUAL, []), (MORE, [pytest.mark.all]))
-        for name in names
-    ]
-
-
-@pytest.fixture(params=parameters())
+@pytest.fixture(params=build_parameters(USUAL, MORE))
 def keepers(request: pytest.FixtureRequest) -> Iterator[Live]:
     with start(build_program(PROGRAM, request.param, label="owners"), "hold") as live:
         yield live

@@ -1,8 +1,8 @@
 """Runs one command in a GDB that the shell command started, and ends that GDB.
 
 The request is a JSON file named by GOMAP_REQUEST: {"command", "words", "out_fd", "err_fd", "core", "exe", "pid",
-"width", "height", "color", "unicode"}. Reports go to out_fd, the sentence of a failure to err_fd; GDB's own talk stays
-on its own streams.
+"width", "height", "color", "unicode", "terminal"}. Reports go to out_fd, the sentence of a failure to err_fd; GDB's own
+talk stays on its own streams.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def run(request: Dict[str, Any]) -> int:
             request.get("height") or 40,
             bool(request.get("color")),
             bool(request.get("unicode")),
+            bool(request.get("terminal")),
         )
 
         def session() -> Any:

@@ -79,6 +79,7 @@ def screen() -> Output:
         height=height or HEIGHT,
         color=_is_on("color", _styled),
         unicode=_is_on("unicode", _unicode),
+        terminal=_styled(),
     )
 
 

@@ -155,6 +155,7 @@ def _screen() -> Dict[str, Any]:
         "height": width.lines,
         "color": terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb",
         "unicode": "utf" in encoding,
+        "terminal": terminal,
     }
 
 

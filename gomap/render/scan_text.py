@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Optional
 
 from tabulate import tabulate
 
@@ -19,6 +19,8 @@ __all__ = ["render_owners", "render_scan"]
 ENOUGH = 0.99
 """Coverage below this is said."""
 MOST_PROBLEMS = 5
+FIRST_COLUMNS = 5  # numbers and type, in a narrow window
+INDENT, NEXT_LINE = 2, " " * 6
 
 
 def render_scan(report: ScanReport, output: Output, go: str) -> None:
@@ -26,8 +28,7 @@ def render_scan(report: ScanReport, output: Output, go: str) -> None:
     output.paragraph(_headline(report.census, go), "")
     if report.shown:
         rows, columns, align = _groups(report) if report.group_by else _maps(report)
-        text = tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
-        for line in text.splitlines():
+        for line in _table(rows, columns, align, output.width if output.terminal else None):
             output.line("  " + (line if output.unicode else ascii_text(line)))
     elif report.none_left:
         output.line("  " + printable(report.none_left))
@@ -36,6 +37,27 @@ def render_scan(report: ScanReport, output: Output, go: str) -> None:
         output.line(f"  {count_text(more)} more (--top 0: all)")
     for line in _coverage(report.census):
         output.paragraph(line, "")
+
+
+def _table(rows: List[List[str]], columns: List[str], align: List[str], width: Optional[int]) -> List[str]:
+    """Its lines. Where a window is too narrow for one, what stands behind the type gets a line of its own.
+
+    >>> names = ["total", "full", "entries", "slots", "type", "where", "address"]
+    >>> for line in _table([["6 B", "5 %", "3", "8", "map[int]int", "main.m", "0xc0"]], names, ["left"] * 7, 44):
+    ...     print(line)
+    total    full    entries    slots    type
+          where  address
+    6 B      5 %     3          8        map[int]int
+          main.m  0xc0
+    """
+    text = tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
+    lines = text.splitlines()
+    if width is None or len(columns) <= FIRST_COLUMNS or max(map(len, lines)) + INDENT <= width:
+        return lines
+    first = [row[:FIRST_COLUMNS] for row in rows]
+    narrow = _table(first, columns[:FIRST_COLUMNS], align[:FIRST_COLUMNS], None)
+    rest = [NEXT_LINE + "  ".join(cells[FIRST_COLUMNS:]) for cells in [columns, *rows]]
+    return [line for pair in zip(narrow, rest) for line in pair]
 
 
 def _headline(census: Census, go: str) -> str:

@@ -21,7 +21,7 @@ Open = Callable[[Where, Callable[[str], None]], ContextManager[Target]]
 
 def run_in_delve(opened: Open, name: str, words: Sequence[str], where: Where, screen: Dict[str, Any]) -> int:
     """The exit status of the command. The target goes on afterwards if it ran before, whatever happens."""
-    output = Output(sys.stdout.write, screen["width"], screen["height"], screen["color"], screen["unicode"])
+    output = Output(sys.stdout.write, **screen)
     errors = Output(sys.stderr.write)
     with ExitStack() as stack:
 

@@ -12,6 +12,7 @@ from gdb_ext.symbols import PackageVariables
 from gdb_ext.types import GdbTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
+from gomap.images.leftout import left_out_of
 from gomap.names import dwarf_name, natural_name
 from gomap.runtime.elfsymbols import fixed_address, machine
 from gomap.target import Architecture, MapVariable, Region, Root, Scope, Target, TargetInfo
@@ -33,9 +34,10 @@ class GdbTarget(Target):
         self.types = GdbTypes(self.arch.pointer_size)
         self._variables = PackageVariables(self.types, self.info.exe)
         self._end = 1 << (8 * self.arch.pointer_size)
+        self._left_out = left_out_of(self.info.core) or None
 
     def read(self, address: int, size: int) -> bytes:
-        if address + size <= self._end:
+        if address + size <= self._end and not self._is_left_out(address, size):
             try:
                 return bytes(self._read(address, size))
             except (gdb.error, OverflowError, ValueError):
@@ -44,15 +46,18 @@ class GdbTarget(Target):
         raise MemoryFault(address, size)
 
     def view(self, address: int, size: int) -> "bytes | memoryview":
-        if address + size <= self._end and size:
+        if address + size <= self._end and size and not self._is_left_out(address, size):
             try:
                 return cast(memoryview, self._read(address, size))
             except (gdb.error, OverflowError, ValueError):
                 pass  # told by read
         return self.read(address, size)
 
+    def _is_left_out(self, address: int, size: int) -> bool:
+        return self._left_out is not None and self._left_out.touches(address, size)
+
     def gather(self, addresses: Sequence[int], size: int) -> bytes:
-        read = self._read
+        read = self._read if self._left_out is None else self.read
         try:
             return b"".join([read(address, size) for address in addresses])
         except (gdb.error, OverflowError, ValueError):

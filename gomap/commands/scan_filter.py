@@ -56,7 +56,7 @@ class Filter:
     def none_left(self) -> str:
         """What to say where no map is left."""
         if self._wanted is None:
-            return "no map is that large"
+            return "no map is that large" if self._least else ""
         kind = f"no map is, or may be, of type {self._wanted}" if self._name is None else f"no map has {self._wanted}"
         large = " and that large" if self._least else ""
         return f"{kind}{'' if self._name is None else ' in its type'}{large}. Try: gomap scan --group-by type"

@@ -103,3 +103,7 @@ class OwnersReport(Report):
 
     owners: Owners
     spell: Callable[[str], str]
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.owners.problems

@@ -7,6 +7,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError
 from gomap.images.elf import ET_CORE, ET_DYN, PT_NOTE, ElfFile
+from gomap.images.leftout import LeftOut, left_out_of
 from gomap.target import Region
 
 __all__ = ["CoreImage", "Piece", "core_regions"]
@@ -46,7 +47,10 @@ class CoreImage:
         self.bias = 0 if self.exe is None else _bias(self.core, self.exe)
         held = _core_pieces(self.core, self.files)
         self.matches = None if self.exe is None else _matches(held, self.exe, self.bias)
-        self.pieces = held if self.exe is None or self.matches is False else _with_exe(held, self.exe, self.bias)
+        if self.exe is None or self.matches is False:
+            self.pieces = held
+        else:
+            self.pieces = _with_exe(held, self.exe, self.bias, left_out_of(core))
 
     def regions(self) -> List[Region]:
         """The pieces, as `Target.regions` has them."""
@@ -70,11 +74,13 @@ def _core_pieces(core: ElfFile, files: List[Tuple[int, int, str]]) -> List[Piece
     return pieces
 
 
-def _with_exe(held: List[Piece], exe: ElfFile, bias: int) -> List[Piece]:
-    """The executable's segments where the core has nothing."""
+def _with_exe(held: List[Piece], exe: ElfFile, bias: int, left_out: LeftOut) -> List[Piece]:
+    """The executable's segments where the core has nothing; of variables it has their first values only."""
     pieces = list(held)
     for s in exe.loads:
         at, end = s.address + bias, s.address + bias + s.size
+        if s.writable and left_out.touches(at, end - at):
+            continue
         for piece in [*_between(held, at, end), None]:
             stop = end if piece is None else min(end, piece.start)
             if at < stop:

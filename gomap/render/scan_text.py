@@ -12,6 +12,7 @@ from gomap.analysis.owners.naming import path_of
 from gomap.commands.scan_report import OwnersReport, ScanReport, where
 from gomap.errors import Problem
 from gomap.render.output import Output
+from gomap.render.stats_text import render_problems
 from gomap.render.text import ascii_text, bytes_text, count_text, percent_text, printable
 
 __all__ = ["render_owners", "render_scan"]
@@ -110,6 +111,8 @@ def _coverage(census: Census) -> List[str]:
     known = coverage.array_bytes - coverage.garbage
     if not census.heap:
         pass  # no spans: a problem says so
+    elif coverage.share >= 1 and census.problems.lost:
+        lines.append(f"every map array that could be read was attributed ({bytes_text(known)})")
     elif coverage.share >= 1:
         lines.append(f"every map array of the heap was attributed ({bytes_text(known)})")
     else:
@@ -141,7 +144,8 @@ def render_owners(report: OwnersReport, output: Output) -> None:
         for line in _itself_a_root(report, owners.chains[0][0]):
             output.line(line)
         return
-    output.line(f"{owners.address:#x}   an object of {bytes_text(owners.size)}{_type(report, owners.type)}")
+    size = f"an object of {bytes_text(owners.size)}" if owners.size else "an object"
+    output.line(f"{owners.address:#x}   {size}{_type(report, owners.type)}")
     for chain in owners.chains:
         output.line()
         for line in _chain(report, chain):
@@ -151,10 +155,12 @@ def render_owners(report: OwnersReport, output: Output) -> None:
         output.line("  " + _nobody(report))
     elif not owners.complete:
         output.line()
-        output.line("  There may be more: the search was cut short (--depth).")
+        cut = "not all memory could be read." if owners.problems else "the search was cut short (--depth)."
+        output.line(f"  There may be more: {cut}")
     for note in owners.notes:
         output.line()
         output.line("  " + printable(note))
+    render_problems(owners.problems, output)
 
 
 def _itself_a_root(report: OwnersReport, root: Link) -> List[str]:
@@ -177,6 +183,8 @@ def _type(report: OwnersReport, gotype: object) -> str:
 def _nobody(report: OwnersReport) -> str:
     if report.owners.referrers:
         return "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
+    if report.owners.problems:
+        return "Nothing that could be read refers to it."
     if not report.owners.complete:
         return "Nothing was found before the search was cut short. Try: a greater --depth"
     return "Nothing refers to it: it is garbage that is not yet swept, or held by a register or by C code."

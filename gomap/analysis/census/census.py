@@ -80,6 +80,7 @@ class _Taker:
 
     def take(self) -> Census:
         complete = True
+        self._lose(self.session.runtime.spans.lost, "of the runtime's records of the heap's spans")
         try:
             with without_collector():
                 for step in self._steps():
@@ -167,9 +168,12 @@ class _Taker:
         return "heap" if self.heap.span_of(address) is not None else "data"
 
     def _garbage(self) -> None:
-        """Arrays that no map was found for, and that nothing refers to."""
+        """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""
+        self._lose(self.slots.lost, "variables or objects that hold maps")
         missing = self._unattributed()
         known = {found.address for found in self._whole()}
+        if self.problems.lost:
+            return
         spans, stacks = self.session.runtime.spans, self.roots.stacks
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
@@ -189,7 +193,7 @@ class _Taker:
         try:
             goroutines = self.session.runtime.goroutines()
         except GomapError as error:
-            self.problems.append(Problem(f"stacks were left out: {error}"))
+            self.problems.append(Problem(f"stacks were left out: {error.what}", lost=True))
             return
         stacks = Stacks(self.heap, self.types, [(*stack_in_use(one), one.id) for one in goroutines])
         for found, goroutine in stacks.references(self.found):
@@ -197,6 +201,11 @@ class _Taker:
         for found, goroutine in stacks.headers():
             self.found.setdefault(found.address, found)
             found.held_by(f"goroutine {goroutine}")
+        self._lose(len(stacks.lost), "stacks")
+
+    def _lose(self, count: int, what: str) -> None:
+        if count:
+            self.problems.append(Problem(f"{count:,} {what} cannot be read", lost=True))
 
     def _told(self, spans: Sequence[Span], what: str) -> Iterator[Span]:
         """The spans, with a word on how far we are."""

@@ -31,6 +31,8 @@ class Slots:
         self._types = types
         self._by_name = {known.type.name: known for known in types.all}
         self._known: Dict[int, Tuple[GoType, Tuple[MapSlot, ...]]] = {}
+        self.lost = 0
+        """Values that hold maps and could not be read."""
 
     def of(self, gotype: GoType) -> Tuple[MapSlot, ...]:
         """The maps that a value holds itself, not behind pointers; no more than 4096 of them."""
@@ -71,6 +73,7 @@ class Slots:
         try:
             data = self._heap.target.read(address, slots[-1].offset + word)
         except MemoryFault:
+            self.lost += 1
             return
         for slot in slots:
             header = int.from_bytes(data[slot.offset : slot.offset + word], "little")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Dict, Iterator, List, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Set, Tuple
 
 from gomap.analysis.census.headers import examiner
 from gomap.analysis.census.heap import Heap
@@ -29,6 +29,8 @@ class Stacks:
         self._heap = heap
         self._types = types
         self._areas = areas
+        self.lost: Set[int] = set()
+        """Goroutines whose stacks could not be read."""
         layout = types.layout
         states = layout.tophash.states if isinstance(layout, ClassicLayout) else CTRL_STATES
         self._live = live_flags(states)
@@ -65,7 +67,7 @@ class Stacks:
             try:
                 yield start, self._heap.target.read(start, min(end - start, LARGEST)), goroutine
             except MemoryFault:
-                continue
+                self.lost.add(goroutine)
 
     def _locate(self, pointer: int, area: Tuple[int, int]) -> Optional[Array]:
         """An array on the same stack (its size is not known), or one in the heap."""

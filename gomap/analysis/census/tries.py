@@ -70,7 +70,10 @@ class Tries:
         """An object that begins with isEntry and nothing else but dead, which is 0 or 1."""
         if self._heap.object_at(address) is None:
             return False
-        head = self._session.target.read(address, 8)
+        try:
+            head = self._session.target.read(address, 8)
+        except MemoryFault:
+            return False
         return head[0] <= 1 and head[4] <= 1 and not any(head[1:4] + head[5:])
 
     def _children(self, node: bytes) -> List[int]:

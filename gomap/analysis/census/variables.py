@@ -15,27 +15,32 @@ __all__ = ["maps_in_variables"]
 
 
 def maps_in_variables(session: Session, why: GomapError) -> Census:
-    """What can be read without spans; ``why`` there are none. GomapError, that very one, where that is nothing."""
-    heap, types, problems = Heap(session.target, [], session.release), MapTypes(session), Problems()
+    """What can be read without spans; ``why`` there are none. GomapError, that very one, where no variable is known to
+    hold a map."""
+    try:
+        types = MapTypes(session)
+    except GomapError:
+        raise why from None
+    heap, problems = Heap(session.target, [], session.release), Problems()
+    problems.append(Problem(f"{why.what}: only maps in package variables are listed", lost=True))
     slots = Slots(heap, types)
     maps: Dict[int, FoundMap] = {}
     for name, address, gotype in session.typed_variables():
         for header, path, known in slots.filled(gotype, address):
-            found = maps.get(header) or _read(session, header, name + path, known, problems)
+            found = maps.get(header) or _read(session, header, known, name + path, problems)
             if found is not None:
                 maps[header] = found
                 found.held_by(name + path)
-    if not maps:
+    if not maps and len(problems) == 1:
         raise why
-    problems.insert(0, Problem(f"{why.what}: only maps in package variables are listed", lost=True))
     return Census(list(maps.values()), Coverage(0, 0, 0), 0, problems)
 
 
-def _read(session: Session, header: int, name: str, known: MapType, problems: Problems) -> "FoundMap | None":
+def _read(session: Session, header: int, known: MapType, name: str, problems: Problems) -> "FoundMap | None":
     try:
         stats = session.map_at(header, known.type, name).stats()
     except GomapError as error:
-        problems.append(Problem(str(error), header, lost=True))
+        problems.append(Problem(error.what, header, lost=True))
         return None
     problems.extend(stats.problems)
     found = FoundMap(header, stats.storage or "heap", stats.len or 0, ())

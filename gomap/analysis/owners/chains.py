@@ -10,6 +10,7 @@ from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range, find_pointers
+from gomap.errors import Problem
 from gomap.runtime.pointerwords import PointerWords
 from gomap.runtime.spans import Span, pointerful_areas
 from gomap.session import Session
@@ -52,6 +53,8 @@ class ChainSearch:
         self.open: Set[int] = set()
         """Objects for which steps were left when the search ended: there may be more chains."""
         self.referrers: Dict[int, int] = {}
+        self.lost: Set[Range] = set()
+        """Memory that may hold pointers, and could not be read."""
 
     def run(self, objects: Sequence[Tuple[int, int]], per_object: int) -> Dict[int, List[Chain]]:
         """(address, size) of objects -> chains of each, no more than ``per_object``."""
@@ -75,6 +78,22 @@ class ChainSearch:
         if self._roots.variable_at(address) is not None:
             return self._variable(address)
         return self._goroutine(address) if self._roots.goroutine_at(address) is not None else None
+
+    @property
+    def problems(self) -> List[Problem]:
+        """What was lost: stacks that were not found, memory that could not be read."""
+        found = list(self._roots.problems)
+        lost = sum(end - start for start, end in self.lost)
+        if lost:
+            what = f"{lost:,} bytes that may hold references cannot be read, from {min(self.lost)[0]:#x} on"
+            found.append(Problem(what, lost=True))
+        return found
+
+    def direct(self, address: int) -> List[Chain]:
+        """A chain for each package variable that holds the address itself."""
+        step, wanted = Step(address, 0, None, None, address), [(address, address + 1)]
+        hits = find_pointers(self._session.target, wanted, self._roots.data, tell_lost=self.lost.add)
+        return [_chain(step, self._variable(hit.place)) for hit in hits]
 
     def _in_time(self) -> bool:
         return self._patient or self._end is None or time.perf_counter() < self._end
@@ -109,14 +128,14 @@ class ChainSearch:
 
     def _roots_of(self, frontier: List[Step]) -> Iterator[Tuple[Step, Link]]:
         ranges = _ranges(frontier)
-        for hit in find_pointers(self._session.target, list(ranges), self._roots.data):
+        for hit in find_pointers(self._session.target, list(ranges), self._roots.data, tell_lost=self.lost.add):
             unnamed = self._roots.unnamed_at(hit.place) if self._roots.variable_at(hit.place) is None else None
             for step in _steps_at(ranges, hit.value):
                 if unnamed is None:
                     yield step, self._variable(hit.place)
                 else:
                     self._in_data.append(Step(*unnamed, hit.place, step, step.target))
-        for hit in find_pointers(self._session.target, list(ranges), self._roots.stacks):
+        for hit in find_pointers(self._session.target, list(ranges), self._roots.stacks, tell_lost=self.lost.add):
             for step in _steps_at(ranges, hit.value):
                 yield step, self._goroutine(hit.place)
         for step in frontier:
@@ -164,7 +183,8 @@ class ChainSearch:
         if not frontier:
             return
         spans, ranges = self._session.runtime.spans, _ranges(frontier, beginnings)
-        for hit in find_pointers(self._session.target, list(ranges), self._heap_areas, self._in_time):
+        target, areas = self._session.target, self._heap_areas
+        for hit in find_pointers(target, list(ranges), areas, self._in_time, self.lost.add):
             span = spans.find(hit.place)
             whole = spans.object_at(hit.place)
             if span is None or whole is None or not _allocated(self._session, span, whole[0]):

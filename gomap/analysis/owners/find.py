@@ -11,7 +11,7 @@ from gomap.analysis.owners.model import DEPTH, Link, Owners
 from gomap.analysis.owners.naming import named
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
-from gomap.errors import GomapError
+from gomap.errors import GomapError, Problem
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.session import Session
 
@@ -27,10 +27,13 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
     """The chains of references to the heap object that holds ``address``, to at most ``depth`` steps; of what lies in a
     package variable or on a stack, that alone.
 
-    GomapError where none of these is there.
+    GomapError where none of these is there. Where the heap's spans are lost: the variables that refer to it.
     """
     start, roots = time.perf_counter(), Roots(session)
-    whole = session.runtime.spans.object_at(address)
+    try:
+        whole = session.runtime.spans.object_at(address)
+    except GomapError as error:
+        return _direct(session, roots, address, error)
     if whole is None:
         root = ChainSearch(session, roots, depth).root_at(address)
         if root is not None:
@@ -41,12 +44,22 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
     search = ChainSearch(session, roots, depth, seconds - (time.perf_counter() - start), patient=True)
     chains = search.run([whole], most)[whole[0]]
     chains = with_users(session, [named(session, chain) for chain in chains])
-    found = Owners(whole[0], whole[1], None, chains, not search.open)
+    found = Owners(whole[0], whole[1], None, chains, not search.open and not search.lost, problems=search.problems)
     found.referrers = search.referrers.get(whole[0], 0)
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
     found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
     if found.type is not None:
         found.size = max(found.size, found.type.size)  # of a static object only the type tells it
+    return found
+
+
+def _direct(session: Session, roots: Roots, address: int, why: GomapError) -> Owners:
+    """Package variables that hold the address itself."""
+    search = ChainSearch(session, roots, 0)
+    chains = [named(session, chain) for chain in search.direct(address)]
+    what = f"{why.what}: only package variables that refer to it directly are told"
+    found = Owners(address, 0, None, chains, False, problems=[Problem(what, lost=True), *search.problems])
+    found.type = next((chain[0].type for chain in chains if chain[0].type is not None), None)
     return found
 
 
@@ -103,7 +116,8 @@ def _together(
     search = ChainSearch(session, roots, depth, seconds)
     found = {}
     for address, chains in search.run(objects, 1).items():
-        owners = Owners(address, 0, None, [named(session, chain) for chain in chains], address not in search.open)
+        complete = address not in search.open and not search.lost and not search.problems
+        owners = Owners(address, 0, None, [named(session, chain) for chain in chains], complete)
         owners.referrers = search.referrers.get(address, 0)
         found[address] = owners
     return found

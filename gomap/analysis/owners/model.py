@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import List, NamedTuple, Optional
 
+from gomap.errors import Problem
 from gomap.gotypes import GoType
 
 __all__ = ["DEPTH", "Chain", "Link", "Owners"]
@@ -45,7 +46,7 @@ Chain = List[Link]
 @dataclass
 class Owners:
     """``chains``: one for each root that was found, shortest first; none: nothing refers to the object, as far as
-    memory could be searched (``complete``) to that depth."""
+    memory could be searched (``complete``) to that depth. ``size``: 0 where the heap's spans were not found."""
 
     address: int
     size: int
@@ -54,3 +55,4 @@ class Owners:
     complete: bool = True
     referrers: int = 0
     notes: List[str] = field(default_factory=list)
+    problems: List[Problem] = field(default_factory=list)

@@ -8,6 +8,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.analysis.owners.finalizers import Finalizers
 from gomap.analysis.owners.timers import Timers
+from gomap.errors import GomapError, Problem, Problems
 from gomap.gotypes import GoType
 from gomap.names import dwarf_name
 from gomap.runtime.elfsymbols import data_symbol
@@ -39,6 +40,7 @@ class Roots:
     def __init__(self, session: Session):
         self._session = session
         self._sizes: Dict[str, int] = {}
+        self.problems = Problems()
         self.finalizers = Finalizers(session)
         self.timers = Timers(session)
 
@@ -54,7 +56,11 @@ class Roots:
 
     @cached_property
     def goroutines(self) -> List[Goroutine]:
-        return sorted(self._session.runtime.goroutines(), key=lambda g: g.lo)
+        try:
+            return sorted(self._session.runtime.goroutines(), key=lambda g: g.lo)
+        except GomapError as error:
+            self.problems.append(Problem(f"stacks were left out: {error.what}", lost=True))
+            return []
 
     @cached_property
     def stacks(self) -> List[Tuple[int, int]]:

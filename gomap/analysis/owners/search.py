@@ -19,6 +19,7 @@ RAREST = 3  # needles of up to 256 addresses end behind the third byte of a poin
 MOST_NEEDLES = 256  # of one object
 MOST_HITS = 1 << 16
 MOST_GAP = 64 << 10  # bytes that are read in less time than another read takes
+LEAST = 32 << 10  # bytes: where memory is missing, nothing smaller is looked for beside it
 SMALL = 4096  # bytes
 MANY = 24  # objects
 
@@ -34,12 +35,20 @@ class Hit(NamedTuple):
     value: int
 
 
+def _ignored(lost: Range) -> None:
+    """What cannot be read is of no interest."""
+
+
 def find_pointers(
-    target: Target, wanted: Sequence[Range], areas: Sequence[Range], go_on: Callable[[], bool] = lambda: True
+    target: Target,
+    wanted: Sequence[Range],
+    areas: Sequence[Range],
+    go_on: Callable[[], bool] = lambda: True,
+    tell_lost: Callable[[Range], None] = _ignored,
 ) -> Iterator[Hit]:
     """Aligned words in ``areas`` that point into any of ``wanted``. ``go_on``: asked before each piece of memory.
 
-    What cannot be read is left out. No more than 65536 hits.
+    What cannot be read is left out, and told. No more than 65536 hits.
     """
     word = target.arch.pointer_size
     needles = _needles(wanted, word)
@@ -47,7 +56,7 @@ def find_pointers(
     for run in _runs(areas) if needles else ():
         if not go_on():
             return
-        for base, data, parts in _read(target, run):
+        for base, data, parts in _read(target, run, tell_lost):
             for start, end in parts:
                 for offset, value in _in_part(data, start - base, end - base, needles, word):
                     yield Hit(base + offset, value)
@@ -90,15 +99,27 @@ def _runs(areas: Sequence[Range]) -> Iterator[List[Range]]:
         yield run
 
 
-def _read(target: Target, run: List[Range]) -> Iterator[Tuple[int, bytes, List[Range]]]:
-    """(address, bytes from there on, parts of it to search); piece by piece where a gap cannot be read."""
+def _read(
+    target: Target, run: List[Range], tell_lost: Callable[[Range], None]
+) -> Iterator[Tuple[int, bytes, List[Range]]]:
+    """(address, bytes from there on, parts of it to search); piece by piece where not all can be read."""
     start = run[0][0]
     try:
-        yield start, target.read(start, run[-1][1] - start), run
+        data = target.read(start, run[-1][1] - start)
     except MemoryFault:
-        if len(run) > 1:
-            for piece in run:
-                yield from _read(target, [piece])
+        pieces = run if len(run) > 1 else _parts(run[0])
+        for piece in pieces:
+            yield from _read(target, [piece], tell_lost)
+        if not pieces:
+            tell_lost(run[0])
+        return
+    yield start, data, run
+
+
+def _parts(piece: Range) -> List[Range]:
+    """Of a piece that cannot be read as a whole; none of one that is small."""
+    start, end = piece
+    return [(at, min(at + LEAST, end)) for at in range(start, end, LEAST)] if end - start > LEAST else []
 
 
 class _Needle(NamedTuple):

@@ -106,6 +106,10 @@ class DelveTarget(Target):
             self._memory.close()
 
     @property
+    def gap(self) -> int:
+        return super().gap if isinstance(self._memory, LocalMemory) else 64 << 10
+
+    @property
     def channel(self) -> str:
         return self._memory.name
 

@@ -105,6 +105,11 @@ class Target(ABC):
     info: TargetInfo
 
     @property
+    def gap(self) -> int:
+        """Bytes: pieces of memory that are no further apart are read at once, in less time than one by one."""
+        return 4 << 10
+
+    @property
     def channel(self) -> Optional[str]:
         """How memory is read, in words; None where there is but one way."""
         return None

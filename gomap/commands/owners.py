@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gomap.analysis.owners.model import DEPTH
+from gomap.analysis.progress import quiet
 from gomap.commands.arguments import Arguments, Command, Option, Positional
 from gomap.commands.common import OUTPUT
 from gomap.commands.scan_report import OwnersReport
@@ -21,7 +22,8 @@ def run(session: Session, arguments: Arguments) -> OwnersReport:
     from gomap.analysis.owners.find import owners_of  # when it is needed: loading the plugin must be quick
 
     depth = arguments.depth if arguments.depth is not None else DEPTH
-    return OwnersReport(owners_of(session, _address(session, arguments.addr), depth), session.types.spell)
+    address, progress = _address(session, arguments.addr), arguments.get("progress") or quiet
+    return OwnersReport(owners_of(session, address, depth, progress=progress), session.types.spell)
 
 
 def _address(session: Session, text: str) -> int:

@@ -6,6 +6,7 @@ import time
 from typing import Callable, Dict, Tuple
 
 from gomap.analysis.census.model import Census, FoundMap
+from gomap.analysis.progress import quiet
 from gomap.commands.arguments import Arguments, Command, Option
 from gomap.commands.common import INTS, OUTPUT
 from gomap.commands.scan_filter import Filter
@@ -29,7 +30,8 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
     from gomap.analysis.census.census import take_census  # when it is needed: loading the plugin must be quick
 
     start = time.perf_counter()
-    census = take_census(session, arguments.get("progress"))
+    progress = arguments.get("progress") or quiet
+    census = take_census(session, progress)
     wanted = Filter(session, arguments.type, arguments.min_bytes)
     chosen = [found for found in census.maps if wanted(found)]
     for found in chosen:
@@ -43,7 +45,7 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
         for found in shown if arguments.full else first if arguments.group_by is None else ():
             _detail(session, found, census)
         taken = time.perf_counter() - start
-        name_holders(session, chosen if by_holder else first, census, taken, all_of_them=by_holder)
+        name_holders(session, chosen if by_holder else first, census, taken, by_holder, progress)
     except KeyboardInterrupt:  # the maps are all there
         census.notes.append("interrupted: who holds the others was not looked for")
     if session.stood_still is not None:

@@ -5,19 +5,25 @@ from __future__ import annotations
 from typing import Dict, List
 
 from gomap.analysis.census.model import Census, FoundMap
+from gomap.analysis.progress import Progress, quiet
 from gomap.session import Session
 
 __all__ = ["name_holders"]
 
 SECONDS_PER_GIB, SECONDS_PER_MAP = 1.0, 8e-6  # what a scan takes in all: what the census leaves is for naming holders
-FEWEST_SECONDS = 0.25
+FEWEST_SECONDS, SHARE = 0.25, 0.5  # however long the census took, of whose time it is a share
 SMALL_HEAP, SMALL_SECONDS = 128 << 20, 1.0  # nobody minds a second
-ALL_SECONDS = 5.0  # where they were asked for
-TOGETHER = 256  # objects searched for at once, where there are many: the first names come later, the last sooner
+ALL_SECONDS = 15.0  # where they were asked for
+TOGETHER, ALL_TOGETHER = 512, 1 << 17  # objects searched for at once: many take little longer than one
 
 
 def name_holders(
-    session: Session, top: List[FoundMap], census: Census, taken: float, all_of_them: bool = False
+    session: Session,
+    top: List[FoundMap],
+    census: Census,
+    taken: float,
+    all_of_them: bool = False,
+    progress: Progress = quiet,
 ) -> None:
     """By the variables that hold them; the others are searched for, in what the first ``taken`` seconds left.
     ``all_of_them``: holders are what was asked for."""
@@ -25,15 +31,17 @@ def name_holders(
     if all_of_them:
         unnamed = {address: found for address, found in unnamed.items() if found.path is None}
     if unnamed and census.heap:
-        _search(session, unnamed, max(_least(census, all_of_them), _whole(census) - taken), all_of_them)
+        left = max(_whole(census) - taken, SHARE * taken)
+        seconds = max(_least(census, all_of_them), left)
+        _search(session, unnamed, seconds, ALL_TOGETHER if all_of_them else TOGETHER, progress)
 
 
-def _search(session: Session, unnamed: Dict[int, FoundMap], seconds: float, all_of_them: bool) -> None:
+def _search(session: Session, unnamed: Dict[int, FoundMap], seconds: float, together: int, progress: Progress) -> None:
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
 
-    together = TOGETHER if all_of_them else None
-    for address, owners in holders_of(session, list(unnamed), seconds, together=together).items():
+    searched = holders_of(session, list(unnamed), seconds, together=together, progress=progress)
+    for address, owners in searched.items():
         found = unnamed[address]
         names = [name for name in map(path_of, owners.chains) if name]
         others = (name for name in found.holders if not any(known.startswith(name) for known in names))

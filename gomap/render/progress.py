@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from typing import Optional
+from typing import Callable, Optional
 
 from gomap.render.output import Output
-from gomap.render.text import bytes_text
+from gomap.render.text import bytes_text, count_text
 
 __all__ = ["ProgressLine"]
 
@@ -15,30 +15,33 @@ OFTEN = 0.2  # seconds between two lines
 
 
 class ProgressLine:
-    """Call it with (what is done, of how many bytes, at what); `clear` wipes the line. Silent where ``output`` is no
-    terminal.
+    """A `gomap.analysis.progress.Progress`; `clear` wipes the line. Silent where ``output`` is no terminal.
 
     >>> line = ProgressLine(Output(print)); line(1, 2, "looking"); line.clear()
     """
 
     def __init__(self, output: Output):
         self._output = output
-        self._start = time.monotonic()
+        self._start = self._began = time.monotonic()
+        self._what = ""
         self._shown: Optional[float] = None
         self._width = 0
 
-    def __call__(self, done: int, whole: int, what: str) -> None:
+    def __call__(self, done: int, whole: int, what: str, counted: str = "") -> None:
         now = time.monotonic()
+        if what != self._what:  # its rate is its own
+            self._what, self._began, self._shown = what, now, None
         if not self._output.terminal or now - self._start < PATIENCE:
             return
         if self._shown is None or now - self._shown >= OFTEN:
             self._shown = now
-            self._show(self._text(done, whole, what, now - self._start))
+            self._show(self._text(done, whole, count_text if counted else bytes_text, counted, now - self._began))
 
-    def _text(self, done: int, whole: int, what: str, seconds: float) -> str:
+    def _text(self, done: int, whole: int, text: Callable[[int], str], counted: str, seconds: float) -> str:
         rate = done / seconds if seconds > 0 else 0.0
+        speed = f", {text(round(rate))}/s" if rate >= 1 else ""
         left = f", {(whole - done) / rate:.0f} s left" if rate > 0 and whole > done else ""
-        return f"{what}: {bytes_text(done)} of {bytes_text(whole)}, {bytes_text(round(rate))}/s{left}"
+        return f"{self._what}: {text(done)} of {text(whole)}{counted and ' '}{counted}{speed}{left}"
 
     def _show(self, text: str) -> None:
         text = text[: max(10, self._output.width - 1)]

@@ -72,6 +72,7 @@ def _measure(gdb: Gdb, fixture: Fixture, size: str, folder: Path) -> Dict[str, A
 def _stood_still(gdb: Gdb, pid: int, folder: Path) -> float:
     """Seconds, as `gomap scan --pid` tells them."""
     os.sync()  # cores that were written before are not to be waited for
+    os.sync()  # gigabytes of cores were just written: waiting for the disk to take them is no part of it
     path = folder / "live.json"
     words = ["scan", "--top", "3", "--format", "json", "-o", str(path), "--pid", str(pid), "--gdb", str(gdb.path)]
     subprocess.run([sys.executable, "-m", "gomap", *words], cwd=ROOT, env=dict(gdb.env), check=True)

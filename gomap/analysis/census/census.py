@@ -24,6 +24,7 @@ from gomap.analysis.census.variables import maps_in_variables
 from gomap.analysis.owners.naming import path_within
 from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.analysis.owners.search import Range
+from gomap.analysis.progress import Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
@@ -34,9 +35,8 @@ from gomap.maps.base import GoMap
 from gomap.runtime.spans import Span
 from gomap.session import Session
 
-__all__ = ["Progress", "take_census"]
+__all__ = ["take_census"]
 
-Progress = Callable[[int, int, str], None]
 """Called with (bytes done, of so many, at what) now and then."""
 
 
@@ -53,7 +53,7 @@ def take_census(session: Session, progress: Optional[Progress] = None) -> Census
         session.runtime.spans.in_use()
     except GomapError as error:
         return maps_in_variables(session, error)
-    return _Taker(session, progress or (lambda done, whole, what: None)).take()
+    return _Taker(session, progress or quiet).take()
 
 
 def _is_internal(name: str) -> bool:

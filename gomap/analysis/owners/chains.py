@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
-from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.roots import Roots
-from gomap.analysis.owners.search import Range, find_pointers
+from gomap.analysis.owners.search import MOST_HITS, Hit, Range, find_pointers
+from gomap.analysis.progress import Progress, quiet
 from gomap.errors import Problem
 from gomap.runtime.pointerwords import PointerWords
 from gomap.runtime.spans import Span, pointerful_areas
@@ -19,6 +21,7 @@ __all__ = ["ChainSearch", "Step"]
 
 LARGE = 4096  # bytes
 WIDEST = 48  # objects of one level
+HITS_PER_OBJECT = 8  # over and above what one search finds
 
 
 class Step:
@@ -40,13 +43,21 @@ class ChainSearch:
     but not before there is one chain."""
 
     def __init__(
-        self, session: Session, roots: Roots, depth: int, seconds: Optional[float] = None, patient: bool = False
+        self,
+        session: Session,
+        roots: Roots,
+        depth: int,
+        seconds: Optional[float] = None,
+        patient: bool = False,
+        progress: Progress = quiet,
     ):
         self._session = session
         self._roots = roots
         self._depth = depth
         self._end = None if seconds is None else time.perf_counter() + seconds
         self._patient = patient
+        self._progress = progress
+        self._step = 0
         self._pointers = PointerWords(session.target, session.types, session.release)
         self._in_data: List[Step] = []
         self._weaker: Dict[int, List[Chain]] = defaultdict(list)
@@ -61,10 +72,12 @@ class ChainSearch:
         found: Dict[int, List[Chain]] = {address: [] for address, _ in objects}
         frontier = [Step(address, size, None, None, address) for address, size in objects]
         seen: Set[Tuple[int, int]] = {(step.base, step.target) for step in frontier}
-        for _ in range(self._depth):
+        for number in range(1, self._depth + 1):
+            self._step = number
             frontier = [step for step in frontier if len(found[step.target]) < per_object]
             if not frontier or not self._in_time():
                 break
+            self._goes_on(0)
             before, frontier = frontier, self._level(frontier, found, seen, per_object)
             if not self._in_time():  # the level was cut short
                 self.open |= {step.target for step in before if len(found[step.target]) < per_object}
@@ -91,9 +104,8 @@ class ChainSearch:
 
     def direct(self, address: int) -> List[Chain]:
         """A chain for each package variable that holds the address itself."""
-        step, wanted = Step(address, 0, None, None, address), [(address, address + 1)]
-        hits = find_pointers(self._session.target, wanted, self._roots.data, tell_lost=self.lost.add)
-        return [_chain(step, self._variable(hit.place)) for hit in hits]
+        step = Step(address, 0, None, None, address)
+        return [_chain(step, self._variable(hit.place)) for hit in self._hits(_Aims([step]), self._roots.data)]
 
     def _in_time(self) -> bool:
         return self._patient or self._end is None or time.perf_counter() < self._end
@@ -127,16 +139,16 @@ class ChainSearch:
         return steps
 
     def _roots_of(self, frontier: List[Step]) -> Iterator[Tuple[Step, Link]]:
-        ranges = _ranges(frontier)
-        for hit in find_pointers(self._session.target, list(ranges), self._roots.data, tell_lost=self.lost.add):
+        aims = _Aims(frontier)
+        for hit in self._hits(aims, self._roots.data):
             unnamed = self._roots.unnamed_at(hit.place) if self._roots.variable_at(hit.place) is None else None
-            for step in _steps_at(ranges, hit.value):
+            for step in aims.steps(hit.value):
                 if unnamed is None:
                     yield step, self._variable(hit.place)
                 else:
                     self._in_data.append(Step(*unnamed, hit.place, step, step.target))
-        for hit in find_pointers(self._session.target, list(ranges), self._roots.stacks, tell_lost=self.lost.add):
-            for step in _steps_at(ranges, hit.value):
+        for hit in self._hits(aims, self._roots.stacks):
+            for step in aims.steps(hit.value):
                 yield step, self._goroutine(hit.place)
         for step in frontier:
             yield from self._runtime_roots_of(step)
@@ -157,6 +169,18 @@ class ChainSearch:
         if timer is not None:
             step.size = 1  # the runtime's own lists point further in: there is no more to them
             yield step.before, timer
+
+    def _hits(
+        self, aims: "_Aims", areas: Sequence[Range], go_on: Callable[[int], bool] = lambda done: True
+    ) -> Iterator[Hit]:
+        """Of an object that half the heap points to, not all: then other chains are left open."""
+        most = MOST_HITS + HITS_PER_OBJECT * len(aims.ranges)
+        count = 0
+        for hit in find_pointers(self._session.target, aims.ranges, areas, go_on, self.lost.add, most):
+            count += 1
+            yield hit
+        if count == most:
+            self.open |= aims.targets
 
     def _variable(self, place: int) -> Link:
         variable = self._roots.variable_at(place)
@@ -182,22 +206,29 @@ class ChainSearch:
         """(step, base and size of an object that refers to it, place of the word)"""
         if not frontier:
             return
-        spans, ranges = self._session.runtime.spans, _ranges(frontier, beginnings)
-        target, areas = self._session.target, self._heap_areas
-        for hit in find_pointers(target, list(ranges), areas, self._in_time, self.lost.add):
+        spans, aims = self._session.runtime.spans, _Aims(frontier, beginnings)
+        for hit in self._hits(aims, self._heap_areas, self._goes_on):
             span = spans.find(hit.place)
             whole = spans.object_at(hit.place)
             if span is None or whole is None or not _allocated(self._session, span, whole[0]):
                 continue
             if not self._pointers.may_be(span, whole[0], hit.place):
                 continue
-            for step in _steps_at(ranges, hit.value):
+            for step in aims.steps(hit.value):
                 if step.base != whole[0]:
                     yield step, whole[0], whole[1], hit.place
+
+    def _goes_on(self, done: int) -> bool:
+        self._progress(done, self._heap_size, f"looking for holders, step {self._step}")
+        return self._in_time()
 
     @cached_property
     def _heap_areas(self) -> List[Range]:
         return pointerful_areas(self._session.runtime.spans.in_use())
+
+    @cached_property
+    def _heap_size(self) -> int:
+        return sum(end - start for start, end in self._heap_areas)
 
 
 def _same(one: Link, other: Link) -> bool:
@@ -222,19 +253,32 @@ def _allocated(session: Session, span: Span, base: int) -> bool:
     return bool(session.runtime.spans.allocated(span)[(base - span.start) // span.elemsize])
 
 
-def _ranges(frontier: Sequence[Step], beginnings: bool = False) -> Dict[Range, List[Step]]:
-    """``beginnings``: of large objects only the first address."""
-    ranges: Dict[Range, List[Step]] = {}
-    for step in frontier:
-        size = 1 if beginnings and step.size > LARGE else max(1, step.size)
-        ranges.setdefault((step.base, step.base + size), []).append(step)
-    return ranges
+class _Aims:
+    """Steps by where their objects lie, which is apart from each other. ``beginnings``: large objects have only their
+    first address."""
 
+    def __init__(self, steps: Sequence[Step], beginnings: bool = False):
+        self._at: Dict[int, List[Tuple[int, Step]]] = {}
+        for step in steps:
+            size = 1 if beginnings and step.size > LARGE else max(1, step.size)
+            self._at.setdefault(step.base, []).append((step.base + size, step))
+        self._bases = sorted(self._at)
 
-def _steps_at(ranges: Dict[Range, List[Step]], value: int) -> Iterator[Step]:
-    for (first, end), steps in ranges.items():
-        if first <= value < end:
-            yield from steps
+    @property
+    def ranges(self) -> List[Range]:
+        """What is to be pointed into."""
+        return [(base, max(end for end, _ in aims)) for base, aims in self._at.items()]
+
+    @property
+    def targets(self) -> Set[int]:
+        return {step.target for aims in self._at.values() for _, step in aims}
+
+    def steps(self, value: int) -> Iterator[Step]:
+        """Whose objects ``value`` points into."""
+        i = bisect_right(self._bases, value) - 1
+        for end, step in self._at[self._bases[i]] if i >= 0 else ():
+            if value < end:
+                yield step
 
 
 def _chain(step: Step, root: Link) -> Chain:

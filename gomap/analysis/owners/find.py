@@ -11,6 +11,7 @@ from gomap.analysis.owners.model import DEPTH, Link, Owners
 from gomap.analysis.owners.naming import named
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
+from gomap.analysis.progress import Progress, quiet
 from gomap.errors import GomapError, Problem
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.session import Session
@@ -20,10 +21,11 @@ __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
 MOST_CHAINS = 8
 SECONDS_PER_GIB, FEWEST_SECONDS = 0.8, 0.8  # for more chains than one
 MOST_NOTES = 4
-TOGETHER = 4  # objects that are searched for at once
 
 
-def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MOST_CHAINS) -> Owners:
+def owners_of(
+    session: Session, address: int, depth: int = DEPTH, most: int = MOST_CHAINS, progress: Progress = quiet
+) -> Owners:
     """The chains of references to the heap object that holds ``address``, to at most ``depth`` steps; of what lies in a
     package variable or on a stack, that alone.
 
@@ -41,7 +43,9 @@ def owners_of(session: Session, address: int, depth: int = DEPTH, most: int = MO
         whole = _static(roots, address)
     heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
-    search = ChainSearch(session, roots, depth, seconds - (time.perf_counter() - start), patient=True)
+    search = ChainSearch(
+        session, roots, depth, seconds - (time.perf_counter() - start), patient=True, progress=progress
+    )
     chains = search.run([whole], most)[whole[0]]
     chains = with_users(session, [named(session, chain) for chain in chains])
     found = Owners(whole[0], whole[1], None, chains, not search.open and not search.lost, problems=search.problems)
@@ -89,21 +93,21 @@ def holders_of(
     addresses: Sequence[int],
     seconds: Optional[float],
     depth: int = DEPTH,
-    together: Optional[int] = None,
+    together: int = 1 << 9,
+    progress: Progress = quiet,
 ) -> Dict[int, Owners]:
-    """One chain for each of several objects, searched for ``together`` (a few) at a time, in order; ends after
-    ``seconds``."""
+    """One chain for each of several objects, searched for ``together`` at a time, in order; ends after ``seconds``."""
     spans, roots = session.runtime.spans, Roots(session)
     end = None if seconds is None else time.perf_counter() + seconds
     wholes = [whole for whole in map(spans.object_at, addresses) if whole is not None]
     objects: List["tuple[int, int]"] = [(base, 1) for base, _ in wholes]  # a header is pointed to at its beginning
     found: Dict[int, Owners] = {}
-    step = together or TOGETHER
-    for first in range(0, len(objects), step):
+    for first in range(0, len(objects), together):
         left = None if end is None else end - time.perf_counter()
         if left is not None and left <= 0:
             break
-        found.update(_together(session, roots, objects[first : first + step], left, depth))
+        search = ChainSearch(session, roots, depth, left, progress=progress)
+        found.update(_together(session, search, objects[first : first + together], progress))
     told = iter(with_users(session, [chain for owners in found.values() for chain in owners.chains]))
     for owners in found.values():
         owners.chains = [next(told) for _ in owners.chains]
@@ -111,13 +115,13 @@ def holders_of(
 
 
 def _together(
-    session: Session, roots: Roots, objects: "List[tuple[int, int]]", seconds: Optional[float], depth: int
+    session: Session, search: ChainSearch, objects: "List[tuple[int, int]]", progress: Progress
 ) -> Dict[int, Owners]:
-    search = ChainSearch(session, roots, depth, seconds)
-    found = {}
+    found: Dict[int, Owners] = {}
     for address, chains in search.run(objects, 1).items():
         complete = address not in search.open and not search.lost and not search.problems
         owners = Owners(address, 0, None, [named(session, chain) for chain in chains], complete)
         owners.referrers = search.referrers.get(address, 0)
         found[address] = owners
+        progress(len(found), len(objects), "naming holders", "maps")
     return found

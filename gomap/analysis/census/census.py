@@ -13,11 +13,12 @@ from gomap.analysis.census.headers import Examine, examiner
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.moment import moment
+from gomap.analysis.census.objects import typed_objects
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.small import Small
 from gomap.analysis.census.stacks import Stacks
-from gomap.analysis.census.syncmaps import SyncMap, SyncMaps
+from gomap.analysis.census.syncmaps import SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
@@ -36,9 +37,6 @@ from gomap.runtime.spans import Span
 from gomap.session import Session
 
 __all__ = ["take_census"]
-
-"""Called with (bytes done, of so many, at what) now and then."""
-
 
 INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
@@ -127,33 +125,14 @@ class _Taker:
             return
         places = self._places(sync_map_layout(release, word).size)
         for one in SyncMaps(self.session, self.heap, self.types, self.found).find(places):
-            self._merge(one)
+            for part in one.parts:
+                self.found.pop(part.address, None)
+            self._add_sync(one.found(self._storage(one.address)))
         if release < (1, 24):
             return
         node = self.types.sizer.allocated(trie_layout(word).indirect_size, True)
         for trie in Tries(self.session, self.heap, node).find(self._places(trie_layout(word).key_hash + word)):
-            found = FoundMap(trie.address, self._storage(trie.address), trie.entries, ())
-            found.total, found.certain, found.how = trie.size, True, "its root node"
-            name = "sync.Map" if trie.of_any else "internal/sync.HashTrieMap"
-            found.sync = {"type": name, "nodes": trie.nodes, "entries": trie.entries}
-            self._add_sync(found)
-
-    def _merge(self, one: SyncMap) -> None:
-        parts = tuple(part for part in (one.read, one.dirty) if part is not None)
-        found = FoundMap(one.address, self._storage(one.address), one.live or 0, ())
-        found.parts, found.certain, found.how = parts, True, "its readOnly"
-        found.slots = sum(part.slots or 0 for part in parts)
-        found.total = sum(part.total or 0 for part in parts)
-        found.sync = {
-            "type": "sync.Map",
-            "read": None if one.read is None else one.read.length,
-            "dirty": None if one.dirty is None else one.dirty.length,
-            "amended": one.amended,
-            "misses": one.misses,
-        }
-        for part in parts:
-            self.found.pop(part.address, None)
-        self._add_sync(found)
+            self._add_sync(trie.found(self._storage(trie.address)))
 
     def _add_sync(self, found: FoundMap) -> None:
         variable = self.roots.variable_at(found.address) if found.storage == "data" else None
@@ -256,24 +235,10 @@ class _Taker:
             if span.spanclass & 1:
                 continue
             try:
-                for array in self._typed_in(span):
+                for array in typed_objects(self.session, self.heap, span):
                     self._look_at(array)
             except MemoryFault as fault:
                 self.problems.append(Problem(f"a span cannot be read: {fault.what}", span.start, lost=True))
-
-    def _typed_in(self, span: Span) -> Iterator[Array]:
-        if span.spanclass < 2:
-            if span.large_type:
-                yield Array(span.start, span.npages << PAGE_SHIFT, span.start, False, span.large_type)
-            return
-        if not self.heap.has_header(span):
-            return
-        data = self.session.target.read(span.start, span.nelems * span.elemsize)
-        words = memoryview(data).cast("Q" if self.heap.word == 8 else "I")[:: span.elemsize // self.heap.word]
-        for i, (descriptor, used) in enumerate(zip(words, self.session.runtime.spans.allocated(span))):
-            if used and descriptor:
-                base = span.start + i * span.elemsize
-                yield Array(base, span.elemsize, base + 8, False, descriptor)
 
     def _look_at(self, array: Array) -> None:
         if array.descriptor in self.types.by_unit:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import struct
 from functools import cached_property
 from itertools import islice
-from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
+from gomap.analysis.census.synced import SyncMap
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Hit, Range, find_in_turn, find_pointers
@@ -18,24 +19,12 @@ from gomap.layouts.syncmap import ENTRY_MAP, SyncMapLayout, sync_map_layout
 from gomap.memory import read_word
 from gomap.session import Session
 
-__all__ = ["SyncMap", "SyncMaps"]
+__all__ = ["SyncMaps"]
 
 MOST_LOOKED_AT = 8  # entries of a map whose type is a guess
 MUTEX = struct.Struct("<II")  # sync.Mutex: state, sema
 MOST_WAITERS, MOST_WAKING = 1 << 20, 64  # far below the halves of a pointer
 LEAST_POINTER = 4096  # no object lies below, and few strings are longer
-
-
-class SyncMap(NamedTuple):
-    """``address``: of the sync.Map. ``read``, ``dirty``: its maps (None: nil). ``live``: entries that are not deleted,
-    None where they could not be read."""
-
-    address: int
-    read: Optional[FoundMap]
-    dirty: Optional[FoundMap]
-    amended: bool
-    misses: int
-    live: Optional[int]
 
 
 class SyncMaps:

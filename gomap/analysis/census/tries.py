@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
+from typing import Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.heap import Heap
+from gomap.analysis.census.synced import Trie
 from gomap.analysis.owners.search import Hit, Range, find_in_turn
 from gomap.errors import MemoryFault
 from gomap.layouts.syncmap import CHILDREN, TrieLayout, trie_layout
@@ -12,20 +13,9 @@ from gomap.maps.columns import pointer_column
 from gomap.memory import read_word
 from gomap.session import Session
 
-__all__ = ["Trie", "Tries"]
+__all__ = ["Tries"]
 
 MOST_DEPTH = 17
-
-
-class Trie(NamedTuple):
-    """``address``: of the HashTrieMap. ``nodes``: indirect nodes; ``entries``; ``size``: bytes of all of these.
-    ``of_any``: keys and values are interfaces: a sync.Map."""
-
-    address: int
-    nodes: int
-    entries: int
-    size: int
-    of_any: bool
 
 
 class Tries:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from bisect import bisect_right
 from collections import defaultdict
 from functools import cached_property
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
@@ -11,31 +10,17 @@ from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tupl
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import MOST_HITS, Hit, Range, find_pointers
+from gomap.analysis.owners.steps import LARGE, Aims, Step
 from gomap.analysis.progress import Progress, quiet
 from gomap.errors import Problem
 from gomap.runtime.pointerwords import PointerWords
 from gomap.runtime.spans import Span, pointerful_areas
 from gomap.session import Session
 
-__all__ = ["ChainSearch", "Step"]
+__all__ = ["ChainSearch"]
 
-LARGE = 4096  # bytes
 WIDEST = 48  # objects of one level
 HITS_PER_OBJECT = 8  # over and above what one search finds
-
-
-class Step:
-    """An object on the way: ``before``: the step that it refers to, by its word at ``place``."""
-
-    __slots__ = ("base", "before", "place", "size", "target")
-
-    def __init__(self, base: int, size: int, place: Optional[int], before: "Optional[Step]", target: int):
-        self.base = base
-        self.size = size
-        self.place = place
-        self.before = before
-        self.target = target
-        """The object that the chain is of."""
 
 
 class ChainSearch:
@@ -105,7 +90,7 @@ class ChainSearch:
     def direct(self, address: int) -> List[Chain]:
         """A chain for each package variable that holds the address itself."""
         step = Step(address, 0, None, None, address)
-        return [_chain(step, self._variable(hit.place)) for hit in self._hits(_Aims([step]), self._roots.data)]
+        return [_chain(step, self._variable(hit.place)) for hit in self._hits(Aims([step]), self._roots.data)]
 
     def _in_time(self) -> bool:
         return self._patient or self._end is None or time.perf_counter() < self._end
@@ -139,7 +124,7 @@ class ChainSearch:
         return steps
 
     def _roots_of(self, frontier: List[Step]) -> Iterator[Tuple[Step, Link]]:
-        aims = _Aims(frontier)
+        aims = Aims(frontier)
         for hit in self._hits(aims, self._roots.data):
             unnamed = self._roots.unnamed_at(hit.place) if self._roots.variable_at(hit.place) is None else None
             for step in aims.steps(hit.value):
@@ -171,7 +156,7 @@ class ChainSearch:
             yield step.before, timer
 
     def _hits(
-        self, aims: "_Aims", areas: Sequence[Range], go_on: Callable[[int], bool] = lambda done: True
+        self, aims: Aims, areas: Sequence[Range], go_on: Callable[[int], bool] = lambda done: True
     ) -> Iterator[Hit]:
         """Of an object that half the heap points to, not all: then other chains are left open."""
         most = MOST_HITS + HITS_PER_OBJECT * len(aims.ranges)
@@ -206,7 +191,7 @@ class ChainSearch:
         """(step, base and size of an object that refers to it, place of the word)"""
         if not frontier:
             return
-        spans, aims = self._session.runtime.spans, _Aims(frontier, beginnings)
+        spans, aims = self._session.runtime.spans, Aims(frontier, beginnings)
         for hit in self._hits(aims, self._heap_areas, self._goes_on):
             span = spans.find(hit.place)
             whole = spans.object_at(hit.place)
@@ -251,34 +236,6 @@ def _allocated(session: Session, span: Span, base: int) -> bool:
     if span.spanclass < 2:
         return True
     return bool(session.runtime.spans.allocated(span)[(base - span.start) // span.elemsize])
-
-
-class _Aims:
-    """Steps by where their objects lie, which is apart from each other. ``beginnings``: large objects have only their
-    first address."""
-
-    def __init__(self, steps: Sequence[Step], beginnings: bool = False):
-        self._at: Dict[int, List[Tuple[int, Step]]] = {}
-        for step in steps:
-            size = 1 if beginnings and step.size > LARGE else max(1, step.size)
-            self._at.setdefault(step.base, []).append((step.base + size, step))
-        self._bases = sorted(self._at)
-
-    @property
-    def ranges(self) -> List[Range]:
-        """What is to be pointed into."""
-        return [(base, max(end for end, _ in aims)) for base, aims in self._at.items()]
-
-    @property
-    def targets(self) -> Set[int]:
-        return {step.target for aims in self._at.values() for _, step in aims}
-
-    def steps(self, value: int) -> Iterator[Step]:
-        """Whose objects ``value`` points into."""
-        i = bisect_right(self._bases, value) - 1
-        for end, step in self._at[self._bases[i]] if i >= 0 else ():
-            if value < end:
-                yield step
 
 
 def _chain(step: Step, root: Link) -> Chain:

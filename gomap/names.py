@@ -8,13 +8,22 @@ reflect:  ``map[string]*pkg.Session`` (the package's own name, else the last ele
 from __future__ import annotations
 
 import re
-from typing import List, Mapping, Optional, Tuple
+from typing import List, Mapping, Optional, Set, Tuple
 
-__all__ = ["dwarf_name", "last_element", "natural_name", "reflect_name", "split_package", "type_arguments"]
+__all__ = [
+    "dwarf_name",
+    "last_element",
+    "natural_name",
+    "packages_in",
+    "reflect_name",
+    "split_package",
+    "type_arguments",
+]
 
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 # A run of what import paths and identifiers are made of. Brackets, braces, commas, spaces, stars and `...` end it.
 _WORD = re.compile(r"(?!\.)[^\s\[\](){}*,;&<>\"'`]+")
+_IN_PACKAGE = re.compile(r"[^\s\[\](){}*,;&<>\"'`]+/[^\s\[\](){}*,;&<>\"'`]+")
 
 # The package of an unexported field, which DWARF tells and reflection does not; an embedded one has no type behind it.
 _FIELD = re.compile(r"(?<=[{;] )(?:[^\s\[\](){}*,;&<>\"'`]+\.)(?=\w+ [^};])")
@@ -64,6 +73,15 @@ def split_package(name: str) -> Tuple[str, str]:
     slash = name.rfind("/") + 1
     dot = name.rfind(".", slash)
     return ("", name) if dot < 0 else (name[:dot], name[dot + 1 :])
+
+
+def packages_in(natural: str) -> Set[str]:
+    """Paths of the packages that a type, or functions, are spelled with; those without a slash left out.
+
+    >>> packages_in("map[string]*example.com/my-app.v2/pkg.v1.Session")
+    {'example.com/my-app.v2/pkg.v1'}
+    """
+    return {split_package(match.group())[0] for match in _IN_PACKAGE.finditer(natural)}
 
 
 def reflect_name(natural: str, packages: Optional[Mapping[str, str]] = None) -> str:

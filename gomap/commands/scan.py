@@ -42,10 +42,10 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
     first = chosen[: arguments.top or USUAL_TOP]
     by_holder = arguments.group_by == "holder" or arguments.format == "pprof"
     try:
-        for found in shown if arguments.full else first if arguments.group_by is None else ():
-            _detail(session, found, census)
         taken = time.perf_counter() - start
         name_holders(session, chosen if by_holder else first, census, taken, by_holder, progress)
+        for found in shown if arguments.full else first if arguments.group_by is None else ():
+            _detail(session, found, census)
     except KeyboardInterrupt:  # the maps are all there
         census.notes.append("interrupted: who holds the others was not looked for")
     if session.stood_still is not None:

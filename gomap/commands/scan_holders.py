@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Dict, List
 
 from gomap.analysis.census.model import Census, FoundMap
+from gomap.analysis.census.nearness import nearest_first, packages_of
 from gomap.analysis.progress import Progress, quiet
 from gomap.session import Session
 
@@ -26,7 +27,7 @@ def name_holders(
     progress: Progress = quiet,
 ) -> None:
     """By the variables that hold them; the others are searched for, in what the first ``taken`` seconds left.
-    ``all_of_them``: holders are what was asked for."""
+    ``all_of_them``: holders are what was asked for. Who holds a map has a say in what its type may be."""
     unnamed = {found.address: found for found in top if found.storage == "heap" and found.variable is None}
     if all_of_them:
         unnamed = {address: found for address, found in unnamed.items() if found.path is None}
@@ -47,6 +48,8 @@ def _search(session: Session, unnamed: Dict[int, FoundMap], seconds: float, toge
         others = (name for name in found.holders if not any(known.startswith(name) for known in names))
         found.holders = (*names, *others)
         found.holder = found.holders[0] if found.holders else None
+        if not found.certain:
+            found.types = nearest_first(found.types, packages_of(owners.chains))
         found.garbage = owners.complete and not owners.chains and not owners.referrers
 
 

@@ -11,11 +11,14 @@ from gomap.analysis.owners.model import Owners
 from gomap.commands.reports import Report
 from gomap.errors import Problem
 
-__all__ = ["UNKNOWN", "Group", "OwnersReport", "ScanReport", "collapsed", "where"]
+__all__ = ["UNKNOWN", "Group", "OwnersReport", "ScanReport", "collapsed", "in_short", "where", "where_in_short"]
 
 UNKNOWN = "(not found)"
 INDEX = re.compile(r'\.\((?:[^()]|\([^()]*\))*\)|\[(?:"(?:\\.|[^"\\])*"|[^]["]|\[[^]]*\])*\]+')
 """A type assertion, or an index or key."""
+USERS = re.compile(r" \(used by ((?:[^()]|\([^()]*\))*)\)")
+FOLDERS = re.compile(r"(?:[^\s()\[\],*/]+/)+")
+FEW = 3  # functions that use a variable
 
 
 class Group(NamedTuple):
@@ -77,6 +80,24 @@ def where(found: FoundMap) -> Optional[str]:
     if found.path or found.holder:
         return found.path or found.holder
     return "(nobody: garbage)" if found.garbage else "(a stack)" if found.storage == "stack" else None
+
+
+def where_in_short(found: FoundMap) -> Optional[str]:
+    """As `where`, with functions as stack traces have them in short: ``lexers.init``, and no more than three."""
+    return in_short(where(found) or "") or None
+
+
+def in_short(holder: str) -> str:
+    """
+    >>> in_short("0x2c89018 (used by github.com/a/b/v2/lexers.init, a.com/x.(*T).Use, main.f, main.g, main.h)[3].m")
+    '0x2c89018 (used by lexers.init, x.(*T).Use, main.f, ...)[3].m'
+    """
+    return USERS.sub(lambda found: _few(found.group(1)), holder)
+
+
+def _few(functions: str) -> str:
+    names = FOLDERS.sub("", functions).split(", ")
+    return f" (used by {', '.join([*names[:FEW], '...'] if len(names) > FEW else names)})"
 
 
 def collapsed(path: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import List, Optional
 
 from tabulate import tabulate
@@ -9,9 +10,9 @@ from tabulate import tabulate
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.naming import path_of
-from gomap.commands.scan_report import OwnersReport, ScanReport, where
+from gomap.commands.scan_report import OwnersReport, ScanReport, in_short, where_in_short
 from gomap.errors import Problem
-from gomap.render.output import Output
+from gomap.render.output import MIN_WIDTH, Output
 from gomap.render.stats_text import render_problems
 from gomap.render.text import ascii_text, bytes_text, count_text, percent_text, printable
 
@@ -20,7 +21,7 @@ __all__ = ["render_owners", "render_scan"]
 ENOUGH = 0.99
 """Coverage below this is said."""
 MOST_PROBLEMS = 5
-FIRST_COLUMNS = 5  # numbers and type, in a narrow window
+NUMBERS = 4  # columns, before type and holder
 INDENT, NEXT_LINE = 2, " " * 6
 
 
@@ -41,24 +42,32 @@ def render_scan(report: ScanReport, output: Output, go: str) -> None:
 
 
 def _table(rows: List[List[str]], columns: List[str], align: List[str], width: Optional[int]) -> List[str]:
-    """Its lines. Where a window is too narrow for one, what stands behind the type gets a line of its own.
+    """Its lines. Where a window is too narrow for one, type and holder get a line of their own.
 
     >>> names = ["total", "full", "entries", "slots", "type", "where", "address"]
     >>> for line in _table([["6 B", "5 %", "3", "8", "map[int]int", "main.m", "0xc0"]], names, ["left"] * 7, 44):
     ...     print(line)
-    total    full    entries    slots    type
-          where  address
-    6 B      5 %     3          8        map[int]int
-          main.m  0xc0
+    total    full    entries    slots    address
+          type  where
+    6 B      5 %     3          8        0xc0
+          map[int]int  main.m
     """
     text = tabulate(rows, headers=columns, tablefmt="plain", colalign=align, disable_numparse=True)
     lines = text.splitlines()
-    if width is None or len(columns) <= FIRST_COLUMNS or max(map(len, lines)) + INDENT <= width:
+    if width is None or len(columns) <= NUMBERS or max(map(len, lines)) + INDENT <= width:
         return lines
-    first = [row[:FIRST_COLUMNS] for row in rows]
-    narrow = _table(first, columns[:FIRST_COLUMNS], align[:FIRST_COLUMNS], None)
-    rest = [NEXT_LINE + "  ".join(cells[FIRST_COLUMNS:]) for cells in [columns, *rows]]
-    return [line for pair in zip(narrow, rest) for line in pair]
+    first = [[*row[:NUMBERS], row[-1]] for row in rows]
+    narrow = _table(first, [*columns[:NUMBERS], columns[-1]], [*align[:NUMBERS], align[-1]], None)
+    words = ["  ".join(row[NUMBERS:-1]) for row in [columns, *rows]]
+    rest = [_folded(text, width - INDENT - 1) for text in words]
+    return [line for number, folded in zip(narrow, rest) for line in (number, *folded)]
+
+
+def _folded(text: str, width: int) -> List[str]:
+    further = NEXT_LINE + "  "
+    return wrap(
+        text, max(MIN_WIDTH, width), initial_indent=NEXT_LINE, subsequent_indent=further, break_on_hyphens=False
+    )
 
 
 def _headline(census: Census, go: str) -> str:
@@ -85,7 +94,7 @@ def _row(report: ScanReport, found: FoundMap) -> List[str]:
         "-" if found.occupancy is None else percent_text(found.occupancy),
         count_text(found.length),
         printable(report.type_of(found)) + doubt,
-        printable(where(found) or "-"),
+        printable(where_in_short(found) or "-"),
         f"{found.address:#x}",
     ]
 
@@ -97,7 +106,13 @@ def _bytes(size: "int | None") -> str:
 def _groups(report: ScanReport) -> "tuple[List[List[str]], List[str], List[str]]":
     columns = ["reclaimable", "total", "maps", "entries", report.group_by or ""]
     rows = [
-        [bytes_text(g.reclaimable), bytes_text(g.total), count_text(g.maps), count_text(g.entries), printable(g.name)]
+        [
+            bytes_text(g.reclaimable),
+            bytes_text(g.total),
+            count_text(g.maps),
+            count_text(g.entries),
+            printable(in_short(g.name)),
+        ]
         for g in report.listed_groups()
     ]
     return rows, columns, ["right", "right", "right", "right", "left"]

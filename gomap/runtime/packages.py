@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import Dict, Iterator, List, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Kind
 from gomap.layouts.types import KIND_MASK, TFLAG_NAMED, TFLAG_UNCOMMON, TypeLayout
-from gomap.names import reflect_name, split_package
+from gomap.names import packages_in, reflect_name
 from gomap.runtime.moduledata import ModuleData
 from gomap.runtime.typenames import NameReader
 from gomap.target import Target
 
 __all__ = ["PackageNames"]
 
-_QUALIFIED = re.compile(r"[^\s\[\](){}*,;&<>\"'`]+/[^\s\[\](){}*,;&<>\"'`]+")
 MOST_BYTES = 256 << 20
 MOST_PLACES = 64
 
@@ -33,8 +31,7 @@ class PackageNames:
 
     def spell(self, natural: str) -> str:
         """A type as reflection spells it, each package by its own name where that can be found."""
-        paths = {split_package(match.group())[0] for match in _QUALIFIED.finditer(natural)}
-        names = {path: self.name(path) for path in paths}
+        names = {path: self.name(path) for path in packages_in(natural)}
         return reflect_name(natural, {path: name for path, name in names.items() if name})
 
     def name(self, path: str) -> Optional[str]:

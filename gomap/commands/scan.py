@@ -43,7 +43,10 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
     by_holder = arguments.group_by == "holder" or arguments.format == "pprof"
     try:
         taken = time.perf_counter() - start
-        name_holders(session, chosen if by_holder else first, census, taken, by_holder, progress)
+        if by_holder:
+            name_holders(session, chosen, 0, census, taken, progress)
+        elif arguments.group_by is None:
+            name_holders(session, shown, len(first), census, taken, progress)
         for found in shown if arguments.full else first if arguments.group_by is None else ():
             _detail(session, found, census)
     except KeyboardInterrupt:  # the maps are all there

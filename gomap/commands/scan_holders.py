@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Dict, List
+import time
+from typing import List
 
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.census.nearness import nearest_first, packages_of
@@ -20,37 +21,42 @@ TOGETHER, ALL_TOGETHER = 512, 1 << 17  # objects searched for at once: many take
 
 def name_holders(
     session: Session,
-    top: List[FoundMap],
+    maps: List[FoundMap],
+    first: int,
     census: Census,
     taken: float,
-    all_of_them: bool = False,
     progress: Progress = quiet,
 ) -> None:
-    """By the variables that hold them; the others are searched for, in what the first ``taken`` seconds left.
-    ``all_of_them``: holders are what was asked for. Who holds a map has a say in what its type may be."""
-    unnamed = {found.address: found for found in top if found.storage == "heap" and found.variable is None}
-    if all_of_them:
-        unnamed = {address: found for address, found in unnamed.items() if found.path is None}
-    if unnamed and census.heap:
-        left = max(_whole(census) - taken, SHARE * taken)
-        seconds = max(_least(census, all_of_them), left)
-        _search(session, unnamed, seconds, ALL_TOGETHER if all_of_them else TOGETHER, progress)
+    """By the variables that hold them; the others are searched for, the ``first`` of them at once, in what the first
+    ``taken`` seconds left. ``first`` 0: holders are what was asked for. Who holds a map has a say in what its type may
+    be."""
+    if not census.heap:
+        return
+    unnamed = [
+        found for found in maps if found.storage != "stack" and (found.path if not first else found.variable) is None
+    ]
+    seconds = max(_least(census, not first), _whole(census) - taken, SHARE * taken)
+    end = time.perf_counter() + seconds
+    _search(session, unnamed[: first or None], end, ALL_TOGETHER, progress)
+    if first:
+        _search(session, unnamed[first:], end, TOGETHER, progress)
 
 
-def _search(session: Session, unnamed: Dict[int, FoundMap], seconds: float, together: int, progress: Progress) -> None:
+def _search(session: Session, maps: List[FoundMap], end: float, together: int, progress: Progress) -> None:
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
 
-    searched = holders_of(session, list(unnamed), seconds, together=together, progress=progress)
+    by_address = {found.address: found for found in maps}
+    searched = holders_of(session, list(by_address), end - time.perf_counter(), together=together, progress=progress)
     for address, owners in searched.items():
-        found = unnamed[address]
+        found = by_address[address]
         names = [name for name in map(path_of, owners.chains) if name]
         others = (name for name in found.holders if not any(known.startswith(name) for known in names))
         found.holders = (*names, *others)
         found.holder = found.holders[0] if found.holders else None
         if not found.certain:
             found.types = nearest_first(found.types, packages_of(owners.chains))
-        found.garbage = owners.complete and not owners.chains and not owners.referrers
+        found.garbage = owners.complete and not owners.chains  # what refers to it, if anything, is garbage, too
 
 
 def _whole(census: Census) -> float:

@@ -16,9 +16,8 @@ __all__ = ["UNKNOWN", "Group", "OwnersReport", "ScanReport", "collapsed", "in_sh
 UNKNOWN = "(not found)"
 INDEX = re.compile(r'\.\((?:[^()]|\([^()]*\))*\)|\[(?:"(?:\\.|[^"\\])*"|[^]["]|\[[^]]*\])*\]+')
 """A type assertion, or an index or key."""
-USERS = re.compile(r" \(used by ((?:[^()]|\([^()]*\))*)\)")
+FUNCTIONS = re.compile(r"(?:\(used by |^goroutine \d+ \(|, func )(?:[^()]|\([^()]*\))*")
 FOLDERS = re.compile(r"(?:[^\s()\[\],*/]+/)+")
-FEW = 3  # functions that use a variable
 
 
 class Group(NamedTuple):
@@ -83,21 +82,18 @@ def where(found: FoundMap) -> Optional[str]:
 
 
 def where_in_short(found: FoundMap) -> Optional[str]:
-    """As `where`, with functions as stack traces have them in short: ``lexers.init``, and no more than three."""
+    """As `where`, with functions as people call them: ``lexers.init``."""
     return in_short(where(found) or "") or None
 
 
 def in_short(holder: str) -> str:
     """
-    >>> in_short("0x2c89018 (used by github.com/a/b/v2/lexers.init, a.com/x.(*T).Use, main.f, main.g, main.h)[3].m")
-    '0x2c89018 (used by lexers.init, x.(*T).Use, main.f, ...)[3].m'
+    >>> in_short("0x2c89018 (used by github.com/a/b/v2/lexers.init, a.com/x.(*T).Use)[3].m")
+    '0x2c89018 (used by lexers.init, x.(*T).Use)[3].m'
+    >>> in_short("goroutine 7 (a.com/x/y.(*S).run)"), in_short("a.com/x.Cache[3].m")
+    ('goroutine 7 (y.(*S).run)', 'a.com/x.Cache[3].m')
     """
-    return USERS.sub(lambda found: _few(found.group(1)), holder)
-
-
-def _few(functions: str) -> str:
-    names = FOLDERS.sub("", functions).split(", ")
-    return f" (used by {', '.join([*names[:FEW], '...'] if len(names) > FEW else names)})"
+    return FUNCTIONS.sub(lambda found: FOLDERS.sub("", found.group()), holder)
 
 
 def collapsed(path: str) -> str:

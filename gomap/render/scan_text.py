@@ -22,6 +22,7 @@ ENOUGH = 0.99
 """Coverage below this is said."""
 MOST_PROBLEMS = 5
 NUMBERS = 4  # columns, before type and holder
+UNREACHED = "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
 INDENT, NEXT_LINE = 2, " " * 6
 
 
@@ -186,7 +187,8 @@ def _itself_a_root(report: OwnersReport, root: Link) -> List[str]:
             "",
             "  It lives as long as that function's frame.",
         ]
-    first = f"{report.owners.address:#x}   in the variable {name} at {root.address:#x}{_type(report, root.type)}"
+    what = f"the variable {name} at {root.address:#x}" if root.name else f"a variable that has no name here: {name}"
+    first = f"{report.owners.address:#x}   in {what}{_type(report, root.type)}"
     return [first, "", "  Package variables are never freed."]
 
 
@@ -196,13 +198,17 @@ def _type(report: OwnersReport, gotype: object) -> str:
 
 
 def _nobody(report: OwnersReport) -> str:
-    if report.owners.referrers:
-        return "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
-    if report.owners.problems:
-        return "Nothing that could be read refers to it."
-    if not report.owners.complete:
-        return "Nothing was found before the search was cut short. Try: a greater --depth"
-    return "Nothing refers to it: it is garbage that is not yet swept, or held by a register or by C code."
+    owners = report.owners
+    if owners.problems:
+        return "Nothing that could be read refers to it." if not owners.referrers else UNREACHED
+    if not owners.complete:
+        return (
+            UNREACHED
+            if owners.referrers
+            else "Nothing was found before the search was cut short. Try: a greater --depth"
+        )
+    who = "Only objects that nothing holds refer to it" if owners.referrers else "Nothing refers to it"
+    return f"{who}: it is garbage that is not yet swept, or held by a register or by C code."
 
 
 def _chain(report: OwnersReport, chain: Chain) -> List[str]:

@@ -8,6 +8,7 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.layouts.pclntab import FUNCDATA_INL_TREE, NO_FUNCDATA, PCDATA_INL_TREE_INDEX, FuncLayout, func_layout
+from gomap.names import natural_name
 from gomap.pagecache import PageCache
 from gomap.runtime.modulescan import Module
 from gomap.runtime.pcvalue import pc_value
@@ -91,7 +92,7 @@ class Functions:
             return None
         record, base = module.pclntable + offsets[index], self._base(module)
         try:
-            name = self._text(module.funcnametab + self._u32(record + self._layout.name))
+            name = natural_name(self._text(module.funcnametab + self._u32(record + self._layout.name)))
         except MemoryFault:
             return None
         return Function(name, base + entries[index], base + entries[index + 1], record, number)
@@ -105,7 +106,7 @@ class Functions:
                     yield function
 
     def named(self, name: str) -> Optional[Function]:
-        """The function of that full linker's name (``main.(*T).Get``); None where there is none."""
+        """The function of that full natural name (``main.(*T).Get``); None where there is none."""
         if not hasattr(self, "_names"):
             self._names = {function.name: function for function in self.all()}
         return self._names.get(name)
@@ -141,7 +142,7 @@ class Functions:
                 break
             record = tree + index * layout.size
             name = self._text(self._modules[function.module].funcnametab + self._u32(record + layout.name))
-            found.append(Line(name, *self._place(function, pc), True))
+            found.append(Line(natural_name(name), *self._place(function, pc), True))
             parent = function.entry + self._u32(record + layout.parent_pc)
             if parent == pc:
                 break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 import shutil
@@ -130,5 +131,6 @@ def _tree_digest(source: Path) -> str:
 def _remove_stale(folder: Path) -> None:
     prefix = folder.name.rpartition("-")[0]
     for other in folder.parent.glob(f"{prefix}-{'?' * 12}"):
-        if other != folder and time.time() - other.stat().st_mtime > STALE:
-            remove(other)
+        with contextlib.suppress(FileNotFoundError):  # another worker was faster
+            if other != folder and time.time() - other.stat().st_mtime > STALE:
+                remove(other)

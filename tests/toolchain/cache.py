@@ -80,13 +80,18 @@ def _make(path: Path, make: Callable[[Path], None]) -> None:
 
 
 def remove(path: Path) -> None:
-    """A file or a tree, read-only folders in it included; nothing if there is none."""
-    if path.is_dir() and not path.is_symlink():
-        for folder, _, _ in os.walk(path):
-            os.chmod(folder, 0o755)
-        shutil.rmtree(path)
-    else:
+    """A file or a tree, read-only folders in it included; nothing if there is none, or others were faster."""
+    if not path.is_dir() or path.is_symlink():
         path.unlink(missing_ok=True)
+        return
+    doomed = path.with_name(f".removing-{os.getpid()}-{path.name}")
+    try:
+        path.rename(doomed)
+    except FileNotFoundError:
+        return
+    for folder, _, _ in os.walk(doomed):
+        os.chmod(folder, 0o755)
+    shutil.rmtree(doomed)
 
 
 def run(

@@ -73,7 +73,7 @@ class ChainSearch:
 
     def root_at(self, address: int) -> Optional[Link]:
         """The package variable or the stack that an address lies in."""
-        if self._roots.variable_at(address) is not None:
+        if self._roots.lies_in_variable(address):
             return self._variable(address)
         return self._goroutine(address) if self._roots.goroutine_at(address) is not None else None
 

@@ -36,17 +36,19 @@ def owners_of(
         whole = session.runtime.spans.object_at(address)
     except GomapError as error:
         return _direct(session, roots, address, error)
+    root = ChainSearch(session, roots, depth).root_at(address) if whole is None else None
+    if root is not None and not _is_nameless(root):
+        return _of_root(session, address, root)
     if whole is None:
-        root = ChainSearch(session, roots, depth).root_at(address)
-        if root is not None:
-            return _of_root(session, address, root)
-        whole = _static(roots, address)
+        whole = _static(roots, address) if root is None else (address, 1)
     heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
     search = ChainSearch(
         session, roots, depth, seconds - (time.perf_counter() - start), patient=True, progress=progress
     )
     chains = search.run([whole], most)[whole[0]]
+    if root is not None and not chains:
+        return _of_root(session, address, root)
     chains = with_users(session, [named(session, chain) for chain in chains])
     found = Owners(whole[0], whole[1], None, chains, not search.open and not search.lost, problems=search.problems)
     found.referrers = search.referrers.get(whole[0], 0)
@@ -74,6 +76,11 @@ def _set_on(link: Link) -> str:
     return f"It has a {link.kind}{called}: {kept}."
 
 
+def _is_nameless(root: Link) -> bool:
+    """A variable whose name is lost; or what ``var x = &T{}`` points to, which has none: then x may be found."""
+    return root.kind == "variable" and root.name is None
+
+
 def _of_root(session: Session, address: int, root: Link) -> Owners:
     chain = with_users(session, [named(session, [root])])[0]
     return Owners(address, chain[0].size, chain[0].type, [chain])
@@ -96,22 +103,32 @@ def holders_of(
     together: int = 1 << 9,
     progress: Progress = quiet,
 ) -> Dict[int, Owners]:
-    """One chain for each of several objects, searched for ``together`` at a time, in order; ends after ``seconds``."""
+    """One chain for each of several objects, searched for ``together`` at a time, in order; ends after ``seconds``. Of
+    what lies in a package variable or on a stack, that alone."""
     spans, roots = session.runtime.spans, Roots(session)
     end = None if seconds is None else time.perf_counter() + seconds
-    wholes = [whole for whole in map(spans.object_at, addresses) if whole is not None]
-    objects: List["tuple[int, int]"] = [(base, 1) for base, _ in wholes]  # a header is pointed to at its beginning
-    found: Dict[int, Owners] = {}
+    wholes = [(address, spans.object_at(address)) for address in addresses]
+    found = _lying_in_roots(session, roots, [address for address, one in wholes if one is None])
+    objects = [(one[0] if one else address, 1) for address, one in wholes]  # headers are pointed to at their beginning
+    objects = [one for one in objects if one[0] not in found or _is_nameless(found[one[0]].chains[0][0])]
     for first in range(0, len(objects), together):
         left = None if end is None else end - time.perf_counter()
         if left is not None and left <= 0:
             break
         search = ChainSearch(session, roots, depth, left, progress=progress)
-        found.update(_together(session, search, objects[first : first + together], progress))
+        searched = _together(session, search, objects[first : first + together], progress)
+        found.update({at: owners for at, owners in searched.items() if owners.chains or at not in found})
     told = iter(with_users(session, [chain for owners in found.values() for chain in owners.chains]))
     for owners in found.values():
         owners.chains = [next(told) for _ in owners.chains]
     return found
+
+
+def _lying_in_roots(session: Session, roots: Roots, addresses: Sequence[int]) -> Dict[int, Owners]:
+    """Of those that lie in variables or on stacks: these."""
+    search = ChainSearch(session, roots, 0)
+    links = {address: search.root_at(address) for address in addresses}
+    return {at: Owners(at, 0, None, [named(session, [link])]) for at, link in links.items() if link is not None}
 
 
 def _together(

@@ -76,22 +76,30 @@ def _called(root: Link) -> Optional[str]:
 
 
 def _walk(session: Session, chain: Chain, root: Link) -> Tuple[str, List[Optional[GoType]]]:
-    """(path, types of the objects, in the chain's order)."""
+    """(path, types of the objects, in the chain's order). The path ends at the word that refers to the object."""
     assert root.type is not None
     links = list(reversed(chain[:-1]))
     types: List[Optional[GoType]] = [None] * len(links)
     places = [root.place, *(link.place for link in links)]
-    value: Optional[_Place] = _Place(root.type, root.address, "")
+    value = _Place(root.type, root.address, "")
     at = 0
-    while at < len(links) and value is not None:
+    while at < len(links):
         step = _follow(session, value, places, at)
         if step is None:
             break
         value, following = step
         types[following - 1] = value.type
         at = following
-    path = value.path if value is not None else ""
-    return (path if at == len(links) else path + UNKNOWN.rstrip()), list(reversed(types))
+    return _path(value, places, at), list(reversed(types))
+
+
+def _path(value: _Place, places: List[Optional[int]], at: int) -> str:
+    """To where ``value`` led; where what it refers to has no known type, that does not matter for the last word."""
+    if at + 1 == len(places):
+        return value.path
+    place = places[at]
+    last = _inside(value, place) if at + 2 == len(places) and place is not None else None
+    return value.path + UNKNOWN.rstrip() if last is None else last.path
 
 
 def _follow(session: Session, value: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:

@@ -95,13 +95,19 @@ class Roots:
             self._sizes[variable.name] = symbol.size if symbol is not None else self._session.target.arch.pointer_size
         return self._sizes[variable.name]
 
+    def lies_in_variable(self, address: int) -> bool:
+        """Also one that has no name: in a stripped program none has."""
+        if self.variable_at(address) is not None:
+            return True
+        return any(start <= address < end for start, end in self.data) and self.unnamed_at(address) is None
+
     def unnamed_at(self, address: int) -> Optional[Tuple[int, int]]:
         """(address, size) of the part of the data segment up to ``address`` that no variable's name covers.
 
         ``var x = &T{...}`` puts a T there, without a name: it begins somewhere in that part.
         """
         i = bisect_right(self._starts, address) - 1
-        if i < 0 or self._session.target.symbol_address("runtime.types") is None:  # no names, or moved (PIE)
+        if i < 0:
             return None
         before = self._variables[i]
         base = before.address + max(self._size(before), 1)

@@ -40,6 +40,8 @@ KINDS = {
 OBJECT = "main.Conn"
 CONN = "conn"
 """Not a map: an object that has a finalizer."""
+DROPPED = "dropped"
+"""Held by nothing: only garbage refers to it."""
 
 
 @pytest.fixture(params=build_parameters(USUAL, MORE))
@@ -55,7 +57,7 @@ def ways(config: Config) -> List[str]:
 @pytest.mark.parametrize("names", [True, False], ids=["named", "stripped"])
 def test_each_is_told_by_what_holds_it(names: bool, keepers: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
     exe = keepers.exe if names else stripped(keepers.exe, tmp_path)
-    maps = [told for told in keepers.truth["maps"] if told["way"] != CONN]
+    maps = [told for told in keepers.truth["maps"] if told["way"] not in (CONN, DROPPED)]
     assert sorted(told["way"] for told in maps) == sorted(ways(keepers.fixture.config))
     scan = tmp_path / "scan.json"
     commands = [f"gomap owners {told['address']} --format json -o {tmp_path / told['address']}" for told in maps]
@@ -68,6 +70,17 @@ def test_each_is_told_by_what_holds_it(names: bool, keepers: Live, newest_gdb: G
         words = spoken(told, root)
         assert words in said.output, (words, said.output)
         assert found[told["address"]]["holder"] == words and not found[told["address"]]["garbage"]
+
+
+@pytest.mark.parametrize("names", [True, False], ids=["named", "stripped"])
+def test_what_garbage_refers_to_is_garbage(names: bool, keepers: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
+    exe = keepers.exe if names else stripped(keepers.exe, tmp_path)
+    address = next(told["address"] for told in keepers.truth["maps"] if told["way"] == DROPPED)
+    scan = tmp_path / "scan.json"
+    said = gdb_run(newest_gdb, exe, keepers.pid, [f"gomap owners {address}", f"gomap scan --format json -o {scan}"])
+    assert "Only objects that nothing holds refer to it: it is garbage" in said.stdout, said.output
+    found = next(one for one in json.loads(scan.read_text())["result"]["maps"] if one["address"] == address)
+    assert found["garbage"] and found["holder"] is None
 
 
 def check(told: Dict[str, Any], roots: List[Dict[str, Any]]) -> Dict[str, Any]:

@@ -10,6 +10,7 @@ import pytest
 from tests.harness import gdb_run
 from tests.harness.build import build_program
 from tests.harness.process import start
+from tests.harness.stripped import stripped
 from tests.matrix import Config
 from tests.scan.test_census import PROGRAM, scan
 from tests.scan.test_lookalikes import PROGRAM as LOOKALIKES
@@ -31,6 +32,19 @@ def test_owners_of_what_people_type(config: Config, newest_gdb: Gdb, tmp_path: P
     assert said.count("in the variable main.Shared at ") == 2 and "sync.Map" in said
     assert "Nothing was found before the search was cut short" in said
     assert "no object of the heap is at 0x0" in said
+
+
+@pytest.mark.configs("1.23.9", "1.27.3")
+def test_a_variable_without_a_name(config: Config, newest_gdb: Gdb, tmp_path: Path) -> None:
+    """A sync.Map that lies in a variable of a stripped program is told by the functions that use it."""
+    with start(build_program(PROGRAM, config, label="scan"), "200") as live:
+        shared = next(told["address"] for told in live.truth["sync_maps"] if told["holder"] == "main.Shared")
+        listed = tmp_path / "scan.json"
+        words = [f"gomap owners {shared}", f"gomap scan --type sync.Map --format json -o {listed}"]
+        said = gdb_run(newest_gdb, stripped(live.exe, tmp_path), live.pid, words, timeout=60).output
+    found = next(one for one in json.loads(listed.read_text())["result"]["maps"] if one["address"] == shared)
+    assert found["holder"].startswith(f"{shared} (used by main."), found["holder"]
+    assert f"{shared}   in a variable that has no name here: {shared} (used by main." in said
 
 
 @pytest.mark.configs("1.20.14", "1.27.3")

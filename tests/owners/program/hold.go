@@ -11,6 +11,10 @@ type Conn struct {
 	sent map[string]int
 }
 
+type session struct{ conn *Conn }
+
+var parked *session
+
 type gate struct{ name string }
 
 var (
@@ -78,4 +82,13 @@ func holdTimer() {
 	held := ints(12)
 	time.AfterFunc(1000*time.Hour, func() { results <- len(held) })
 	tell("timer", held, "main.holdTimer.func1")
+}
+
+// drop leaves garbage that other garbage refers to: no collection comes after it.
+//
+//go:noinline
+func drop() {
+	parked = &session{&Conn{name: "dropped", sent: words(15)}}
+	tell("dropped", parked.conn.sent, "")
+	parked = nil
 }

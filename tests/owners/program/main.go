@@ -39,6 +39,7 @@ func main() {
 	holdFinalizers()
 	holdCleanup()
 	holdTimer()
+	drop()
 	bury(64)
 	data, err := json.Marshal(map[string]interface{}{"maps": truth})
 	if err == nil {

@@ -17,6 +17,7 @@ __all__ = ["SwissMap", "Table"]
 _LIVE_FLAGS = live_flags(CTRL_STATES)
 CAPACITIES = frozenset(1 << i for i in range(MAX_TABLE_CAPACITY.bit_length()) if 1 << i >= GROUP_SLOTS)
 TABLES_AT_ONCE = 256
+MOST_UNFIT = 1 << 12  # directory entries in a row that lead to no table: whatever it is, it is no directory
 STALE = -1  # table.index of a table that has been split or outgrown
 
 
@@ -57,6 +58,7 @@ class SwissMap(GoMap):
     def __init__(self, context: MapContext, address: int, gotype: GoType, expr: str, layout: SwissLayout):
         super().__init__(context, address, gotype, expr)
         self.layout = layout
+        self._unfit = 0
         self.header: Dict[str, int] = self._read_header()
         self._check_header()
 
@@ -90,18 +92,30 @@ class SwissMap(GoMap):
         if self.small or self.header["dirLen"] < 0:
             return
         word, length = self.layout.word, self.header["dirLen"]
+        self._unfit = 0
         for first, count, data in read_array(
             self.context.target, self.header["dirPtr"], word, length, "directory", self.problems
         ):
             pointers = pointer_column(data, word, 0, word, count)
             for start in range(0, count, TABLES_AT_ONCE):
                 yield from self._tables_at(first + start, pointers[start : start + TABLES_AT_ONCE])
+                if self._unfit >= MOST_UNFIT:
+                    self._give_up()
+                    return
+
+    def _give_up(self) -> None:
+        """It is said first: there are many problems behind it."""
+        what = f"{MOST_UNFIT:,} directory entries in a row lead to no table: the rest was left out"
+        problem = Problem(what, self.header["dirPtr"], lost=True)
+        if problem not in self.problems:
+            self.problems.insert(0, problem)
 
     def _tables_at(self, first: int, pointers: List[int]) -> Iterator[Table]:
         """The tables of some directory entries. One of smaller depth stands several times there, side by side."""
         distinct = [(first + i, p) for i, p in enumerate(pointers) if not i or p != pointers[i - 1]]
         for position, table in self._headers(distinct):
             if table.table_index == position and not table.strange:
+                self._unfit = 0
                 yield table
             else:
                 self._note(position, table)
@@ -122,6 +136,7 @@ class SwissMap(GoMap):
             try:
                 data = self.context.target.read(pointer, record.size)
             except MemoryFault:
+                self._unfit += 1
                 what = f"cannot read the table at directory entry {position:,}"
                 self.problems.append(Problem(what, pointer, lost=True))
             else:
@@ -129,6 +144,7 @@ class SwissMap(GoMap):
 
     def _note(self, position: int, table: Table) -> None:
         """Why a table is left out; without a word where it only stands at another entry, too."""
+        self._unfit += bool(table.strange)
         if table.strange:
             what = f"the table at directory entry {position:,} has {table.strange}: overwritten, or not a table"
             self.problems.append(Problem(what, table.address, lost=True))

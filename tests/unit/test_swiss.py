@@ -8,6 +8,7 @@ import pytest
 
 from gomap.layouts.swiss import SwissLayout, swiss_layouts
 from gomap.maps.swiss import SwissMap
+from tests.unit.fake import FakeTarget
 from tests.unit.handmade import group, map_type, open_map, pack
 
 HEADER, DIRECTORY, TABLES, GROUPS = 0xC000010000, 0xC000020000, 0xC000030000, 0xC000040000
@@ -83,6 +84,16 @@ def test_garbage_directories_end_with_a_problem(header: Dict[str, int]) -> None:
     gomap = open_map(segments, LAYOUT, map_type(8, swiss=True), HEADER)
     stats = gomap.stats()
     assert stats.problems and stats.partial and stats.bytes.total is None
+
+
+def test_a_directory_of_no_tables_is_soon_given_up() -> None:
+    """A header over an array of a million words of something else."""
+    directory = {DIRECTORY: words(*range(0x7000, 0x7000 + (1 << 20)))}
+    header = pack(LAYOUT.header, used=3, dirLen=1 << 20, globalDepth=20, dirPtr=DIRECTORY)
+    gomap = open_map({HEADER: header, **directory}, LAYOUT, map_type(8, swiss=True), HEADER)
+    assert list(gomap.entries()) == []
+    assert "4,096 directory entries in a row lead to no table" in gomap.problems[0].what
+    assert isinstance(gomap.context.target, FakeTarget) and gomap.context.target.reads < 20_000
 
 
 @pytest.mark.parametrize("mask", [1 << 60, 200, 3])

@@ -14,6 +14,8 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
 
 from tabulate import tabulate
 
+from gomap.debuginfo.variables import open_variables
+from gomap.gotypes import Kind
 from tests.bench.delve import delve_rate
 from tests.bench.in_delve import delve_figures
 from tests.bench.scan import scan_rows
@@ -21,7 +23,8 @@ from tests.harness import Pool, build, gdb_run
 from tests.harness.debugger import gdb_command, gdb_environment
 from tests.harness.sparse import make_sparse
 from tests.matrix import Config
-from tests.toolchain import Gdb, gdbs, go_binary
+from tests.toolchain import Gdb, dlv, gdbs, go_binary
+from tests.toolchain.delve import NEWEST
 
 HERE = Path(__file__).parent
 CONFIGS = (Config("1.23.9"), Config("1.27.3"))
@@ -52,6 +55,7 @@ def main() -> int:
             print(f"measuring scan of {config.name} ...", file=sys.stderr, flush=True)
             label = f"{'classic' if config.classic else 'Swiss'} {config.go}, GDB {gdbs()[0].name}"
             rows += [Row(*row) for row in scan_rows(label, gdbs()[0], config, Path(folder))]
+    rows.append(vars_row(dlv(NEWEST)))
     print(tabulate([row_text(row) for row in rows], headers=["", "measured", "promised", ""], tablefmt="plain"))
     return 1 if any(row.holds is False for row in rows) else 0
 
@@ -113,6 +117,17 @@ def through_delve(config: Config, exe: Path, core: Path, folder: Path) -> List[R
             few,
         ),
     ]
+
+
+def vars_row(program: Path) -> Row:
+    """The maps among a large program's variables, read for the first time; that grows with the program's size."""
+    start = time.perf_counter()
+    variables = open_variables(program)
+    maps = [variable for variable in variables.all() if variable.type.kind is Kind.MAP] if variables else []
+    seconds, megabytes = time.perf_counter() - start, program.stat().st_size / 1e6
+    measured = f"{seconds:.2f} s for {megabytes:.0f} MB ({len(maps)} maps)"
+    holds = bool(maps) and seconds / megabytes <= 0.05
+    return Row("vars: the variables of a large program", measured, "<= 5 s for 100 MB", holds)
 
 
 def inside(

@@ -86,7 +86,7 @@ class Live:
 
 
 def start(fixture: Fixture, mode: str = "hold", env: Optional[Dict[str, str]] = None) -> Live:
-    """Start the oracle in that mode (hold, crash, tick, bench) and wait for its line ``ready PID``."""
+    """Start the oracle in that mode (hold, unmeasured, crash, tick, bench) and wait for its line ``ready PID``."""
     folder = Path(tempfile.mkdtemp(prefix="gomap-oracle-"))
     stderr = open(folder / "stderr", "wb")
     with stderr:
@@ -146,6 +146,12 @@ def _read(process: subprocess.Popen[bytes], deadline: float, until: Optional[byt
     return said
 
 
+def _started(config: Config, mode: str) -> Live:
+    fixture = build(config)
+    measured = (fixture.folder / "cores" / "gcore").exists()
+    return start(fixture, "unmeasured" if measured and mode == "hold" else mode)
+
+
 class Pool:
     """Running oracles of one test process: each (config, mode) is started once, and kept while among the last few."""
 
@@ -154,7 +160,8 @@ class Pool:
         self._running: OrderedDict[Tuple[str, str], Live] = OrderedDict()
 
     def get(self, config: Config, mode: str = "hold") -> Live:
-        """A running oracle; started anew if it has ended."""
+        """A running oracle; started anew if it has ended. What its maps take of the heap is measured once for each
+        build: by the process that the core is taken of."""
         key = (config.name, mode)
         live = self._running.pop(key, None)
         if live is not None and not live.is_alive():
@@ -162,7 +169,7 @@ class Pool:
             live = None
         while len(self._running) >= self.size:
             self._running.popitem(last=False)[1].close()
-        self._running[key] = live or attempt(key, lambda: start(build(config), mode))
+        self._running[key] = live or attempt(key, lambda: _started(config, mode))
         return self._running[key]
 
     def close(self) -> None:

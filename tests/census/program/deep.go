@@ -28,8 +28,10 @@ var (
 	Scope   interface{}
 	Regions map[string]map[string]map[string][]*Shard
 	Grid    [3][4][]map[int]bool
-	Handler struct{ routes map[string]*struct{ next func() map[string]int } }
-	Layers  *[]*[]*map[string]int
+	Handler struct {
+		routes map[string]*struct{ next func() map[string]int }
+	}
+	Layers *[]*[]*map[string]int
 )
 
 func holdDeep() {

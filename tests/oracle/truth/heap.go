@@ -19,9 +19,9 @@ const (
 	minCopies = 8
 	maxCopies = 100
 	freshFrom = 1000 // entries from which on fresh copies are measured too
-	minRounds = 6    // fewer say nothing of their own error
+	minRounds = 4    // fewer say nothing of their own error
 	maxRounds = 24
-	precision = 0.003 // of the mean
+	precision = 0.005 // of the mean
 )
 
 // Measure builds the map again and again; build gives a new map with the same array each time.

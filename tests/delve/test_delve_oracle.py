@@ -125,7 +125,7 @@ def test_a_core_gives_what_the_program_says(delve: str, oracle: Config, fixture_
 @pytest.mark.parametrize("delve, oracle", parameters("1.27.3"))
 def test_a_program_that_dlv_runs_gives_what_it_says(delve: str, oracle: Config, tmp_path: Path) -> None:
     truth = tmp_path / "truth.json"
-    with served(delve, "exec", build(oracle).exe, "--", truth, "hold", multi=True) as server:
+    with served(delve, "exec", build(oracle).exe, "--", truth, "unmeasured", multi=True) as server:
         with Client.connect(server.address) as client:
             run_until_ready(client, server)
             wrong = read_all(client, json.loads(truth.read_bytes()))

@@ -51,7 +51,7 @@ class QuickVariables:
     @cached_property
     def _module(self) -> Optional[ModuleData]:
         first, end = (self._target.symbol_address(f"runtime.{name}") for name in ("types", "etypes"))
-        return None if first is None or end is None or first >= end else ModuleData(first, end, ())
+        return None if first is None or end is None or first >= end else ModuleData(first, end, (), ())
 
     @cached_property
     def _moved(self) -> Optional[Tuple[int, ModuleData]]:
@@ -64,7 +64,7 @@ class QuickVariables:
             return None
         if linked is None or not found:
             return None
-        return found[0].types - linked.address, ModuleData(found[0].types, found[0].etypes, ())
+        return found[0].types - linked.address, ModuleData(found[0].types, found[0].etypes, (), ())
 
     @cached_property
     def _types(self) -> TypeTable:

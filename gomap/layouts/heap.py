@@ -9,8 +9,10 @@ __all__ = [
     "PAGE_SHIFT",
     "SPAN_IN_USE",
     "SPAN_MANUAL",
+    "ArenaBitmap",
     "ArenaLayout",
     "HeapLayout",
+    "arena_bitmaps",
     "arena_layout",
     "heap_layout",
 ]
@@ -37,6 +39,23 @@ def arena_layout(architecture: str, word: int) -> ArenaLayout:
     if word == 4:
         return ArenaLayout(22, 0, 1 << 10)
     return ArenaLayout(26, 0x800000000000 if architecture == "amd64" else 0, 1 << 22)
+
+
+class ArenaBitmap(NamedTuple):
+    """What runtime.heapArena begins with: ``bits`` for each word of its part of the heap; then ``spans`` is there."""
+
+    bits: int
+    spans: int
+
+
+def arena_bitmaps(shift: int, word: int) -> Tuple[ArenaBitmap, ...]:
+    """Those of 1.20 and 1.21 (with a bit of noMorePtrs for each word of the bitmap), and of 1.11 to 1.19.
+
+    >>> [bitmap.spans for bitmap in arena_bitmaps(26, 8)]
+    [1064960, 2097152]
+    """
+    words = (1 << shift) // word
+    return ArenaBitmap(1, words // 8 + words // (8 * word) // 8), ArenaBitmap(2, words // 4)
 
 
 class HeapLayout(NamedTuple):

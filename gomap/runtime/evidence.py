@@ -15,10 +15,11 @@ __all__ = ["evidence"]
 
 
 def evidence(runtime: "Runtime") -> List[str]:
-    """One sentence each for moduledata, functions, types, spans and goroutines; what was not found says why."""
+    """One sentence for each thing that is looked for; what was not found says why."""
     if runtime.release is not None and runtime.release < OLDEST:
-        return ["moduledata: before Go 1.16 it is only read by debug information", _or_why(_spans, runtime)]
-    return [_or_why(step, runtime) for step in (_modules, _functions, _types, _spans, _goroutines)]
+        first = "moduledata: before Go 1.16 it is only read by debug information"
+        return [first, *(_or_why(step, runtime) for step in (_spans, _bitmap))]
+    return [_or_why(step, runtime) for step in (_modules, _functions, _types, _spans, _bitmap, _goroutines)]
 
 
 def _or_why(step: "Callable[[Runtime], str]", runtime: "Runtime") -> str:
@@ -64,6 +65,18 @@ def _generation(layout: SpanLayout) -> str:
     if layout.counts == 2:
         return "1.22 and later"
     return "1.21" if layout.alloc_bits + layout.word * 3 == layout.sweepgen else "1.20 and before"
+
+
+def _bitmap(runtime: "Runtime") -> str:
+    bits = runtime.heap_bits
+    if bits.in_spans:
+        return "pointer bitmap: at the end of the spans of small objects; larger ones carry their type"
+    if bits.arenas is None:
+        return "pointer bitmap: not found: every word of an object is taken for a pointer, if it looks like one"
+    return (
+        f"pointer bitmap: in heapArena, {bits.arenas.bitmap.bits} for each word; mheap_.arenas, whose table is at "
+        f"{bits.arenas.table:#x}, leads to the spans"
+    )
 
 
 def _goroutines(runtime: "Runtime") -> str:

@@ -12,15 +12,19 @@ from gomap.target import Target
 __all__ = ["ModuleData", "modules"]
 
 MOST_MODULES = 100
-_DATA = (("data", "edata"), ("bss", "ebss"), ("noptrdata", "enoptrdata"), ("noptrbss", "enoptrbss"))
+_POINTERFUL = (("data", "edata"), ("bss", "ebss"))
+_POINTER_FREE = (("noptrdata", "enoptrdata"), ("noptrbss", "enoptrbss"))
+Ranges = Tuple[Tuple[int, int], ...]
 
 
 class ModuleData(NamedTuple):
-    """One module: its type descriptors in [types, etypes), its data in the ranges of ``data``."""
+    """One module: its type descriptors in [types, etypes), its data in the ranges of ``data``; of these, those that
+    may hold pointers are ``pointerful``."""
 
     types: int
     etypes: int
-    data: Tuple[Tuple[int, int], ...]
+    data: Ranges
+    pointerful: Ranges
 
     def holds(self, address: int) -> bool:
         """Does the address lie in the module's data?"""
@@ -29,7 +33,10 @@ class ModuleData(NamedTuple):
 
 def modules(target: Target, release: Optional[Tuple[int, int]] = None) -> List[ModuleData]:
     """The main module first. From 1.16 on they are found in memory, stripped or not; before, by debug information."""
-    found = [ModuleData(module.types, module.etypes, module.variables) for module in find_modules(target, release)]
+    found = [
+        ModuleData(module.types, module.etypes, module.variables, module.pointerful)
+        for module in find_modules(target, release)
+    ]
     return found or _by_debug_information(target)
 
 
@@ -51,6 +58,11 @@ def _module(view: StructView) -> Optional[ModuleData]:
     types, etypes = view.word("types"), view.word("etypes")
     if types is None or etypes is None or types >= etypes:
         return None
-    ranges = [(view.word(start), view.word(end)) for start, end in _DATA]
-    sane = tuple((start, end) for start, end in ranges if start is not None and end is not None and start < end)
-    return ModuleData(types, etypes, sane)
+    pointerful = _ranges(view, _POINTERFUL)
+    return ModuleData(types, etypes, pointerful + _ranges(view, _POINTER_FREE), pointerful)
+
+
+def _ranges(view: StructView, names: Tuple[Tuple[str, str], ...]) -> Ranges:
+    """Those of the fields' pairs that hold anything."""
+    ranges = [(view.word(start), view.word(end)) for start, end in names]
+    return tuple((start, end) for start, end in ranges if start is not None and end is not None and start < end)

@@ -66,6 +66,12 @@ class Module(NamedTuple):
         pairs = tuple((getattr(self, start), getattr(self, end)) for start, end in _RANGES)
         return tuple(pair for pair in pairs if pair[0] < pair[1])
 
+    @property
+    def pointerful(self) -> Tuple[Tuple[int, int], ...]:
+        """data and bss, without empty ones: those that may hold pointers."""
+        pairs = ((self.data, self.edata), (self.bss, self.ebss))
+        return tuple(pair for pair in pairs if pair[0] < pair[1])
+
 
 class _Header(NamedTuple):
     """pcHeader: ``offsets`` of the tables in the order of their names above."""

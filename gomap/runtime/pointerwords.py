@@ -1,4 +1,5 @@
-"""Is a word of an object a pointer? Of objects that carry their type (above 512 bytes, 1.22 on) that tells.
+"""Is a word of an object a pointer? The heap's bitmap tells, or the type of objects that carry it (above 512 bytes,
+1.22 on).
 
 Sources: src/runtime/mbitmap.go, src/internal/abi/type.go (GCData).
 """
@@ -12,6 +13,7 @@ from gomap.layouts.sizeclasses import HEADER
 from gomap.layouts.types import has_gc_program
 from gomap.memory import read_word
 from gomap.runtime.descriptors import TypeTable
+from gomap.runtime.heapbits import HeapBits
 from gomap.runtime.spans import Span
 from gomap.target import Target
 
@@ -23,23 +25,24 @@ Release = Optional[Tuple[int, int]]
 
 
 class PointerWords:
-    """``types``: of the program."""
+    """``types``: of the program; ``bits``: of its heap."""
 
-    def __init__(self, target: Target, types: TypeTable, release: Release):
+    def __init__(self, target: Target, types: TypeTable, bits: HeapBits, release: Release):
         self._target = target
         self._types = types
+        self._bits = bits
         self._release = release
         self._word = target.arch.pointer_size
         self._masks: Dict[int, Optional[Tuple[int, int]]] = {}
 
     def may_be(self, span: Span, base: int, place: int) -> bool:
         """May the word at ``place``, of the object at ``base``, be a pointer? True where that is not known."""
-        if self._release is None or self._release < (1, 22) or span.spanclass & 1:
+        if span.spanclass & 1:
             return True
+        if not self._bits.carries_type(span):
+            return self._bits.may_be(span, base, place)
         if span.spanclass < 2:
             return self._by_type(span.large_type, place - base)
-        if span.elemsize <= self._word * self._word * 8:
-            return True
         try:
             return place >= base + HEADER and self._by_type(read_word(self._target, base), place - base - HEADER)
         except MemoryFault:

@@ -9,6 +9,7 @@ from gomap.errors import GomapError
 from gomap.layouts.span import SpanLayout
 from gomap.runtime.debugspans import spans_by_debug_information
 from gomap.runtime.goroutines import Frame, Goroutine, Goroutines
+from gomap.runtime.heapbits import HeapBits
 from gomap.runtime.heapscan import find_allspans
 from gomap.runtime.masks import pointer_slots
 from gomap.runtime.modulescan import OLDEST, Module, find_modules
@@ -59,6 +60,8 @@ class Runtime:
         return Functions(self.target, self._needed_modules(), self.release)
 
     def _needed_modules(self) -> List[Module]:
+        if not self.modules and self.release is not None and self.release < OLDEST:
+            raise GomapError("gomap reads goroutines and functions of Go 1.16 and later only")
         if not self.modules:
             raise GomapError(
                 "the program's moduledata was not found", hint="give the executable that the core belongs to"
@@ -83,6 +86,11 @@ class Runtime:
     @property
     def span_layout(self) -> SpanLayout:
         return self.spans.layout
+
+    @cached_property
+    def heap_bits(self) -> HeapBits:
+        """Which words of heap objects are pointers. GomapError where the spans were not found."""
+        return HeapBits(self.target, self.spans, self.release)
 
     def pointer_slots(self) -> Iterator[Tuple[int, int]]:
         """(address, value) of every pointer in package variables that is not nil, by the linker's masks."""

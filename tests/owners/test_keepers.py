@@ -42,11 +42,26 @@ CONN = "conn"
 """Not a map: an object that has a finalizer."""
 DROPPED = "dropped"
 """Held by nothing: only garbage refers to it."""
+FAR = "far"
+"""Held by one variable; objects of other variables have its address as a number."""
+
+
+BEFORE = ("1.11.13", "1.13.15")
+"""Of these only what variables hold is told."""
 
 
 @pytest.fixture(params=build_parameters(USUAL, MORE))
 def keepers(request: pytest.FixtureRequest) -> Iterator[Live]:
-    with start(build_program(PROGRAM, request.param, label="owners"), "hold") as live:
+    yield from process(request.param)
+
+
+@pytest.fixture(params=build_parameters(USUAL, (*BEFORE, *MORE)))
+def holders(request: pytest.FixtureRequest) -> Iterator[Live]:
+    yield from process(request.param)
+
+
+def process(config: Config) -> Iterator[Live]:
+    with start(build_program(PROGRAM, config, label="owners"), "hold") as live:
         yield live
 
 
@@ -57,7 +72,7 @@ def ways(config: Config) -> List[str]:
 @pytest.mark.parametrize("names", [True, False], ids=["named", "stripped"])
 def test_each_is_told_by_what_holds_it(names: bool, keepers: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
     exe = keepers.exe if names else stripped(keepers.exe, tmp_path)
-    maps = [told for told in keepers.truth["maps"] if told["way"] not in (CONN, DROPPED)]
+    maps = [told for told in keepers.truth["maps"] if told["way"] in KINDS]
     assert sorted(told["way"] for told in maps) == sorted(ways(keepers.fixture.config))
     scan = tmp_path / "scan.json"
     commands = [f"gomap owners {told['address']} --format json -o {tmp_path / told['address']}" for told in maps]
@@ -81,6 +96,19 @@ def test_what_garbage_refers_to_is_garbage(names: bool, keepers: Live, newest_gd
     assert "Only objects that nothing holds refer to it: it is garbage" in said.stdout, said.output
     found = next(one for one in json.loads(scan.read_text())["result"]["maps"] if one["address"] == address)
     assert found["garbage"] and found["holder"] is None
+
+
+def test_a_number_holds_nothing(holders: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
+    """The heap's pointer bitmap, and types that large objects carry, tell pointers from numbers."""
+    address = next(told["address"] for told in holders.truth["maps"] if told["way"] == FAR)
+    owners, scan = tmp_path / "owners.json", tmp_path / "scan.json"
+    commands = [f"gomap owners {address} --format json -o {owners}", f"gomap scan --top 0 --format json -o {scan}"]
+    gdb_run(newest_gdb, holders.exe, holders.pid, commands)
+    roots = [chain[-1] for chain in json.loads(owners.read_text())["result"]["chains"]]
+    names = [f"{root['name']}{root['path']}" for root in roots if root["kind"] == "variable"]
+    assert names == ["main.far.next.next.next.m"], roots
+    found = next(one for one in json.loads(scan.read_text())["result"]["maps"] if one["address"] == address)
+    assert found["holders"] == names
 
 
 def check(told: Dict[str, Any], roots: List[Dict[str, Any]]) -> Dict[str, Any]:

@@ -20,6 +20,10 @@ from tests.matrix import Config
 
 SINCE = (1, 16)
 
+POINTERS = {(True, 8): 0b101100, (True, 4): 0b1011000, (False, 8): 0b100, (False, 4): 0b1000}
+"""(classic, size of a word) -> of a map's header, a bit for each word: buckets, oldbuckets and extra; or dirPtr."""
+LATE = 0b1001100
+
 configs = pytest.mark.configs(where=lambda config: config.optimised and config.release >= SINCE)
 
 
@@ -81,6 +85,26 @@ def test_spans_hold_the_maps(core: Core) -> None:
     known = Runtime.of(ImageTarget(core.path, core.exe)).spans
     assert spans.in_use() == known.in_use() and spans.stacks() == known.stacks()
     assert all(first.end <= second.start for first, second in zip(spans.in_use(), spans.in_use()[1:]))
+
+
+@configs
+def test_the_heap_tells_which_words_are_pointers(core: Core) -> None:
+    """Headers of maps: their pointers are where the release declares them, and nowhere else."""
+    runtime = Runtime.of(WithoutSymbols(core.path, core.exe))
+    late = core.config.classic and core.config.release >= (1, 24)  # clearSeq is in front of extra
+    expected = LATE if late else POINTERS[core.config.classic, runtime.pointer_size]
+    addresses = [int(case["address"], 16) for case in core.truth["cases"] if case.get("storage") == "heap"]
+    wholes = [runtime.spans.object_at(address) for address in addresses]
+    headers = [address for address, whole in zip(addresses, wholes) if whole is not None and whole[0] == address]
+    assert len(headers) > 50
+    for header in headers:
+        span = runtime.spans.find(header)
+        assert span is not None and runtime.heap_bits.of_object(span, header, span.elemsize) == expected, hex(header)
+        words = [
+            runtime.heap_bits.may_be(span, header, at)
+            for at in range(header, header + span.elemsize, runtime.pointer_size)
+        ]
+        assert words == [bool(expected >> i & 1) for i in range(len(words))]
 
 
 @configs

@@ -15,7 +15,6 @@ from gomap.target import Target
 __all__ = ["Heap"]
 
 Release = Optional[Tuple[int, int]]
-BITMAP_BYTES = 512  # heapBitsInSpan: smaller objects have their pointers marked at the end of the span
 
 
 class Heap:

@@ -43,7 +43,6 @@ class ChainSearch:
         self._patient = patient
         self._progress = progress
         self._step = 0
-        self._pointers = PointerWords(session.target, session.types, session.release)
         self._in_data: List[Step] = []
         self._weaker: Dict[int, List[Chain]] = defaultdict(list)
         self.open: Set[int] = set()
@@ -206,6 +205,11 @@ class ChainSearch:
     def _goes_on(self, done: int) -> bool:
         self._progress(done, self._heap_size, f"looking for holders, step {self._step}")
         return self._in_time()
+
+    @cached_property
+    def _pointers(self) -> PointerWords:
+        session = self._session
+        return PointerWords(session.target, session.types, session.runtime.heap_bits, session.release)
 
     @cached_property
     def _heap_areas(self) -> List[Range]:

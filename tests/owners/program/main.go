@@ -39,11 +39,12 @@ func main() {
 	holdFinalizers()
 	holdCleanup()
 	holdTimer()
+	holdFar()
 	drop()
 	bury(64)
 	data, err := json.Marshal(map[string]interface{}{"maps": truth})
 	if err == nil {
-		err = ioutil.WriteFile(os.Args[1], data, 0o644)
+		err = ioutil.WriteFile(os.Args[1], data, 0644)
 	}
 	if err != nil {
 		panic(err)

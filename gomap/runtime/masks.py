@@ -6,11 +6,11 @@ from itertools import compress
 from typing import Iterator, Sequence, Tuple
 
 from gomap.errors import MemoryFault
-from gomap.runtime.modulescan import Module
+from gomap.runtime.modulescan import Masked, Module
 from gomap.runtime.regions import words_in
 from gomap.target import Target
 
-__all__ = ["pointer_slots"]
+__all__ = ["PointerMasks", "pointer_slots"]
 
 _BITS = [bytes(byte >> i & 1 for i in range(8)) for byte in range(256)]
 MOST_BITS = 1 << 30
@@ -19,22 +19,33 @@ MOST_BITS = 1 << 30
 def pointer_slots(target: Target, modules: Sequence[Module]) -> Iterator[Tuple[int, int]]:
     """(address, value) of every pointer word of data and bss that is not nil, by address within a module."""
     word = target.arch.pointer_size
-    for module in modules:
-        for start, end, (bits, mask) in (
-            (module.data, module.edata, module.gcdatamask),
-            (module.bss, module.ebss, module.gcbssmask),
-        ):
-            words = words_in(target, start, end)
-            marked = compress(zip(range(start, end, word), words), _mask(target, mask, bits))
-            yield from (slot for slot in marked if slot[1])
+    for part in (part for module in modules for part in module.pointerful):
+        words = words_in(target, part.start, part.end)
+        marked = compress(zip(range(part.start, part.end, word), words), _mask(target, part))
+        yield from (slot for slot in marked if slot[1])
 
 
-def _mask(target: Target, address: int, bits: int) -> bytes:
+class PointerMasks:
+    """Of those parts of the program's data. A mask that cannot be read says nothing."""
+
+    def __init__(self, target: Target, parts: Sequence[Masked]):
+        self._word = target.arch.pointer_size
+        self._known = [(part.start, _mask(target, part)) for part in parts]
+
+    def may_be(self, place: int) -> bool:
+        """May the word at ``place`` be a pointer? True where that is not known."""
+        for start, mask in self._known:
+            if start <= place < start + len(mask) * self._word:
+                return bool(mask[(place - start) // self._word])
+        return True
+
+
+def _mask(target: Target, part: Masked) -> bytes:
     """A byte for each word: 1 where it is a pointer. Empty where the mask cannot be read."""
-    if not 0 < bits <= MOST_BITS:
+    if not 0 < part.bits <= MOST_BITS:
         return b""
     try:
-        data = target.read(address, (bits + 7) // 8)
+        data = target.read(part.mask, (part.bits + 7) // 8)
     except MemoryFault:
         return b""
-    return b"".join([_BITS[byte] for byte in data])[:bits]
+    return b"".join([_BITS[byte] for byte in data])[: part.bits]

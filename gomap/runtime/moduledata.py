@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional, Tuple
+from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
-from gomap.runtime.modulescan import find_modules
+from gomap.memory import read_word
+from gomap.runtime.modulescan import Masked, find_modules
 from gomap.runtime.structs import StructView, runtime_variable
 from gomap.target import Target
 
 __all__ = ["ModuleData", "modules"]
 
 MOST_MODULES = 100
-_POINTERFUL = (("data", "edata"), ("bss", "ebss"))
+_POINTERFUL = (("data", "edata", "gcdatamask"), ("bss", "ebss", "gcbssmask"))
 _POINTER_FREE = (("noptrdata", "enoptrdata"), ("noptrbss", "enoptrbss"))
-Ranges = Tuple[Tuple[int, int], ...]
 
 
 class ModuleData(NamedTuple):
@@ -23,8 +23,8 @@ class ModuleData(NamedTuple):
 
     types: int
     etypes: int
-    data: Ranges
-    pointerful: Ranges
+    data: Tuple[Tuple[int, int], ...]
+    pointerful: Tuple[Masked, ...]
 
     def holds(self, address: int) -> bool:
         """Does the address lie in the module's data?"""
@@ -58,11 +58,22 @@ def _module(view: StructView) -> Optional[ModuleData]:
     types, etypes = view.word("types"), view.word("etypes")
     if types is None or etypes is None or types >= etypes:
         return None
-    pointerful = _ranges(view, _POINTERFUL)
-    return ModuleData(types, etypes, pointerful + _ranges(view, _POINTER_FREE), pointerful)
+    pointerful = tuple(_masked(view, mask, *pair) for *names, mask in _POINTERFUL for pair in _range(view, *names))
+    free = tuple(pair for names in _POINTER_FREE for pair in _range(view, *names))
+    return ModuleData(types, etypes, (*((part.start, part.end) for part in pointerful), *free), pointerful)
 
 
-def _ranges(view: StructView, names: Tuple[Tuple[str, str], ...]) -> Ranges:
-    """Those of the fields' pairs that hold anything."""
-    ranges = [(view.word(start), view.word(end)) for start, end in names]
-    return tuple((start, end) for start, end in ranges if start is not None and end is not None and start < end)
+def _range(view: StructView, start: str, end: str) -> Iterator[Tuple[int, int]]:
+    """What the two fields tell, unless that is empty."""
+    first, last = view.word(start), view.word(end)
+    if first is not None and last is not None and first < last:
+        yield first, last
+
+
+def _masked(view: StructView, name: str, start: int, end: int) -> Masked:
+    """With its mask, a bitvector: {n int32, bytedata *uint8}."""
+    field, word = view.field(name), view.target.arch.pointer_size
+    if field is None:
+        return Masked(start, end, 0, 0)
+    bits, mask = (read_word(view.target, view.address + field.offset + at) for at in (0, word))
+    return Masked(start, end, bits & 0xFFFFFFFF, mask)

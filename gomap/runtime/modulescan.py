@@ -22,6 +22,16 @@ _TABLES = ("funcnametab", "cutab", "filetab", "pctab", "pclntable")
 _RANGES = (("noptrdata", "enoptrdata"), ("data", "edata"), ("bss", "ebss"), ("noptrbss", "enoptrbss"))
 
 
+class Masked(NamedTuple):
+    """A part of the program's data, [start, end): its first ``bits`` words are pointers where the bits at ``mask`` are
+    set."""
+
+    start: int
+    end: int
+    bits: int
+    mask: int
+
+
 class Module(NamedTuple):
     """One moduledata. All are addresses but ``functions`` (entries of ftab) and the masks' (bits, address)."""
 
@@ -67,10 +77,10 @@ class Module(NamedTuple):
         return tuple(pair for pair in pairs if pair[0] < pair[1])
 
     @property
-    def pointerful(self) -> Tuple[Tuple[int, int], ...]:
+    def pointerful(self) -> Tuple[Masked, ...]:
         """data and bss, without empty ones: those that may hold pointers."""
-        pairs = ((self.data, self.edata), (self.bss, self.ebss))
-        return tuple(pair for pair in pairs if pair[0] < pair[1])
+        pairs = Masked(self.data, self.edata, *self.gcdatamask), Masked(self.bss, self.ebss, *self.gcbssmask)
+        return tuple(part for part in pairs if part.start < part.end)
 
 
 class _Header(NamedTuple):

@@ -11,8 +11,9 @@ from gomap.runtime.debugspans import spans_by_debug_information
 from gomap.runtime.goroutines import Frame, Goroutine, Goroutines
 from gomap.runtime.heapbits import HeapBits
 from gomap.runtime.heapscan import find_allspans
-from gomap.runtime.masks import pointer_slots
-from gomap.runtime.modulescan import OLDEST, Module, find_modules
+from gomap.runtime.masks import PointerMasks, pointer_slots
+from gomap.runtime.moduledata import modules
+from gomap.runtime.modulescan import OLDEST, Masked, Module, find_modules
 from gomap.runtime.pclntab import Functions
 from gomap.runtime.spans import Spans
 from gomap.runtime.version import GoVersion, go_version
@@ -91,6 +92,17 @@ class Runtime:
     def heap_bits(self) -> HeapBits:
         """Which words of heap objects are pointers. GomapError where the spans were not found."""
         return HeapBits(self.target, self.spans, self.release)
+
+    @cached_property
+    def pointerful_data(self) -> List[Masked]:
+        """The parts of the data segments that hold pointers; before 1.16 as debug information tells."""
+        found = self.modules or modules(self.target, self.release)
+        return [part for module in found for part in module.pointerful]
+
+    @cached_property
+    def pointer_masks(self) -> PointerMasks:
+        """Which words of package variables are pointers."""
+        return PointerMasks(self.target, self.pointerful_data)
 
     def pointer_slots(self) -> Iterator[Tuple[int, int]]:
         """(address, value) of every pointer in package variables that is not nil, by the linker's masks."""

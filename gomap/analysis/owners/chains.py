@@ -89,7 +89,7 @@ class ChainSearch:
     def direct(self, address: int) -> List[Chain]:
         """A chain for each package variable that holds the address itself."""
         step = Step(address, 0, None, None, address)
-        return [_chain(step, self._variable(hit.place)) for hit in self._hits(Aims([step]), self._roots.data)]
+        return [_chain(step, self._variable(hit.place)) for hit in self._hits_in_data(Aims([step]))]
 
     def _in_time(self) -> bool:
         return self._patient or self._end is None or time.perf_counter() < self._end
@@ -124,7 +124,7 @@ class ChainSearch:
 
     def _roots_of(self, frontier: List[Step]) -> Iterator[Tuple[Step, Link]]:
         aims = Aims(frontier)
-        for hit in self._hits(aims, self._roots.data):
+        for hit in self._hits_in_data(aims):
             unnamed = self._roots.unnamed_at(hit.place) if self._roots.variable_at(hit.place) is None else None
             for step in aims.steps(hit.value):
                 if unnamed is None:
@@ -153,6 +153,10 @@ class ChainSearch:
         if timer is not None:
             step.size = 1  # the runtime's own lists point further in: there is no more to them
             yield step.before, timer
+
+    def _hits_in_data(self, aims: Aims) -> Iterator[Hit]:
+        masks = self._session.runtime.pointer_masks
+        return (hit for hit in self._hits(aims, self._roots.data) if masks.may_be(hit.place))
 
     def _hits(
         self, aims: Aims, areas: Sequence[Range], go_on: Callable[[int], bool] = lambda done: True

@@ -13,7 +13,6 @@ from gomap.gotypes import GoType
 from gomap.names import dwarf_name
 from gomap.runtime.elfsymbols import data_symbol
 from gomap.runtime.goroutines import Goroutine
-from gomap.runtime.moduledata import modules
 from gomap.session import Session
 
 __all__ = ["Roots", "Variable", "stack_in_use"]
@@ -48,9 +47,7 @@ class Roots:
     @cached_property
     def data(self) -> List[Tuple[int, int]]:
         """The parts of the data segments that hold pointers."""
-        runtime = self._session.runtime
-        known = runtime.modules or modules(self._session.target, runtime.release)  # the latter by debug information
-        return [part for module in known for part in module.pointerful]
+        return [(part.start, part.end) for part in self._session.runtime.pointerful_data]
 
     @cached_property
     def goroutines(self) -> List[Goroutine]:

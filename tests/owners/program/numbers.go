@@ -28,6 +28,7 @@ var (
 	aMany = &many{next: &many{}}
 	aList = &list{first: &list{}}
 	far   *link
+	mixed few
 )
 
 // holdFar: the one true chain is the longest.
@@ -46,5 +47,6 @@ func holdFar() {
 	for i := range aList.numbers {
 		aList.numbers[i], aList.first.numbers[i] = number, number
 	}
+	mixed = few{next: aFew, number: number}
 	tell("far", held, "")
 }

@@ -59,6 +59,13 @@ def _is_internal(name: str) -> bool:
     return any(package in name for package in INTERNAL)
 
 
+def _doubt_stacks(maps: Sequence[FoundMap]) -> None:
+    """A word on a stack may be stale: whatever an array there proved, the map is not certain."""
+    for found in maps:
+        if found.storage == "stack":
+            found.certain = False
+
+
 class _Taker:
     def __init__(self, session: Session, progress: Progress):
         self.session = session
@@ -90,6 +97,7 @@ class _Taker:
             self._conclude()
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
+        _doubt_stacks(maps)
         notes = list(moment(self.session.target, self.heap))
         return Census(maps, self._coverage(), self.heap.in_use, self.problems, notes, complete, self.seconds)
 
@@ -177,7 +185,10 @@ class _Taker:
         stacks = Stacks(self.heap, self.types, [(*stack_in_use(one), one.id) for one in goroutines])
         for found, goroutine in stacks.references(self.found):
             found.held_by(f"goroutine {goroutine}")
+        owned = {array.base for found in self.found.values() for array in found.arrays}
         for found, goroutine in stacks.headers():
+            if any(array.base in owned for array in found.arrays):
+                continue  # a stale word: the array is another map's now
             self.found.setdefault(found.address, found)
             found.held_by(f"goroutine {goroutine}")
         self._lose(len(stacks.lost), "stacks")
@@ -309,7 +320,7 @@ class _Taker:
         whole = sum(array.size for found in self.found.values() for array in found.arrays)
         done = 0
         for found in self.found.values():
-            if found.types and found.sync is None and not self.accountant.account(found) and found.storage == "heap":
+            if found.types and found.sync is None and not self.accountant.account(found) and found.in_heap:
                 self._read_whole(found)
             done += sum(array.size for array in found.arrays)
             self.progress(done, whole, "counting")

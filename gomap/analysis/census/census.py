@@ -14,6 +14,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.moment import moment
 from gomap.analysis.census.objects import typed_objects
+from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.small import Small
@@ -77,6 +78,7 @@ class _Taker:
         self.resolver = Resolver(self.heap, self.types)
         self.slots = Slots(self.heap, self.types)
         self.accountant = Accountant(self.types)
+        self.reader = WholeReader(session)
         self.found: Dict[int, FoundMap] = {}
         self.typed: Dict[int, Array] = {}
         self.roots = Roots(session)
@@ -326,11 +328,8 @@ class _Taker:
             self.progress(done, whole, "counting")
 
     def _read_whole(self, found: FoundMap) -> None:
-        gotype = found.type
-        assert gotype is not None
         try:
-            gomap = self.session.map_at(found.address, gotype)
-            stats = gomap.stats()
+            gomap, stats = self.reader.read(found)
         except GomapError as error:
             self.problems.append(Problem(str(error), found.address))
             return

@@ -1,0 +1,70 @@
+"""Parts of the census by themselves: what is no header on a stack, and by which of several types a map is read."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, List
+
+import pytest
+
+from gomap.analysis.census.model import Array, FoundMap
+from gomap.analysis.census.reading import WholeReader
+from gomap.analysis.census.stacks import Stacks
+from gomap.errors import Problem
+from gomap.gotypes import Details, GoType, Kind
+from gomap.layouts.classic import classic_layouts
+
+STACK = 0xA0100000
+
+
+def on_stack(data: bytes) -> List[FoundMap]:
+    """What looks like headers in ``data``, which is a whole stack, on a 32-bit machine."""
+    layout = next(one for one in classic_layouts(4) if one.last == (1, 23))
+    target = SimpleNamespace(read=lambda address, size: data[address - STACK : address - STACK + size])
+    heap = SimpleNamespace(target=target, word=4, object_at=lambda address: None)
+    sizer = SimpleNamespace(allocated=lambda size, pointerful: size)
+    types = SimpleNamespace(layout=layout, sizer=sizer)
+    stacks = Stacks(heap, types, [(STACK, STACK + len(data), 1)])  # type: ignore[arg-type]
+    return [found for found, _ in stacks.headers()]
+
+
+@pytest.mark.parametrize(("array", "maps"), [(20, 0), (28, 1), (64, 1)])
+def test_an_array_within_its_header_is_none(array: int, maps: int) -> None:
+    header = [0, 0, 0x1234, STACK + 16 + array, 0, 0, 0]
+    data = bytes(16) + b"".join(word.to_bytes(4, "little") for word in header) + bytes(200)
+    assert len([found for found in on_stack(data) if found.address == STACK + 16]) == maps
+
+
+def map_type(name: str, size: int) -> GoType:
+    details = Details(unit=GoType(Kind.STRUCT, size, "bucket"))
+    return GoType(Kind.MAP, 8, name, lambda: details)
+
+
+class Session:
+    """One in which maps read well by buckets of one size only."""
+
+    def __init__(self, right: int):
+        self.right = right
+        self.tried: List[str] = []
+
+    def map_at(self, address: int, gotype: GoType) -> Any:
+        self.tried.append(gotype.name)
+        wrong = gotype.details.unit is None or gotype.details.unit.size != self.right
+        problems = [Problem("a chain leads nowhere", address)] if wrong else []
+        return SimpleNamespace(type=gotype, stats=lambda: SimpleNamespace(problems=problems))
+
+
+TYPES = (map_type("A", 208), map_type("B", 216), map_type("C", 208), map_type("D", 216), map_type("E", 80))
+
+
+@pytest.mark.parametrize(
+    ("right", "tried", "order"), [(208, "A", "ABCDE"), (216, "AB", "BDACE"), (80, "ABE", "EABCD"), (1, "ABE", "ABCDE")]
+)
+def test_types_of_a_size_that_makes_sense_come_first(right: int, tried: str, order: str) -> None:
+    session = Session(right)
+    found = FoundMap(0x1000, "heap", 9, (Array(0x2000, 4096, 0x2000, False),))
+    found.types = TYPES
+    gomap, stats = WholeReader(session).read(found)  # type: ignore[arg-type]
+    assert "".join(session.tried) == tried
+    assert "".join(one.name for one in found.types) == order
+    assert gomap.type is found.types[0] and bool(stats.problems) == (right == 1)

@@ -10,9 +10,13 @@ import pytest
 from gomap.analysis.census.model import Array, FoundMap
 from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.stacks import Stacks
-from gomap.errors import Problem
+from gomap.errors import MemoryFault, Problem
 from gomap.gotypes import Details, GoType, Kind
 from gomap.layouts.classic import classic_layouts
+from gomap.memory import CHUNK
+from gomap.runtime.descriptors import TypeTable
+from gomap.runtime.moduledata import ModuleData
+from gomap.runtime.version import parse_version
 
 STACK = 0xA0100000
 
@@ -68,3 +72,15 @@ def test_types_of_a_size_that_makes_sense_come_first(right: int, tried: str, ord
     assert "".join(session.tried) == tried
     assert "".join(one.name for one in found.types) == order
     assert gomap.type is found.types[0] and bool(stats.problems) == (right == 1)
+
+
+def test_type_sections_that_cannot_be_read_are_told() -> None:
+    def read(address: int, size: int) -> bytes:
+        if address < 0x10000 + CHUNK:
+            return bytes(size)
+        raise MemoryFault(address, size)
+
+    target = SimpleNamespace(read=read, arch=SimpleNamespace(pointer_size=8))
+    table = TypeTable(target, parse_version("go1.23.9"))  # type: ignore[arg-type]
+    table.modules = [ModuleData(0x10000, 0x10000 + 3 * CHUNK, (), ())]
+    assert list(table.find_maps()) == [] and table.lost == {0x10000 + CHUNK, 0x10000 + 2 * CHUNK}

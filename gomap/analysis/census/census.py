@@ -88,6 +88,7 @@ class _Taker:
     def take(self) -> Census:
         complete = True
         self._lose(self.session.runtime.spans.lost, "of the runtime's records of the heap's spans")
+        self._lose(len(self.session.types.lost), "pieces of the program's type descriptors")
         try:
             with without_collector():
                 for step in self._steps():

@@ -7,13 +7,16 @@ from typing import Any, List
 
 import pytest
 
-from gomap.analysis.census.model import Array, FoundMap
+from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.stacks import Stacks
+from gomap.commands.scan_report import ScanReport
 from gomap.errors import MemoryFault, Problem
 from gomap.gotypes import Details, GoType, Kind
 from gomap.layouts.classic import classic_layouts
 from gomap.memory import CHUNK
+from gomap.render.output import Output
+from gomap.render.scan_text import render_scan
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.moduledata import ModuleData
 from gomap.runtime.version import parse_version
@@ -84,3 +87,22 @@ def test_type_sections_that_cannot_be_read_are_told() -> None:
     table = TypeTable(target, parse_version("go1.23.9"))  # type: ignore[arg-type]
     table.modules = [ModuleData(0x10000, 0x10000 + 3 * CHUNK, (), ())]
     assert list(table.find_maps()) == [] and table.lost == {0x10000 + CHUNK, 0x10000 + 2 * CHUNK}
+
+
+@pytest.mark.parametrize(
+    ("coverage", "measured", "says"),
+    [
+        (Coverage(3 << 20, 2 << 20, 1 << 20), True, "every map array of the heap was attributed (2.00 MiB)"),
+        (Coverage(3 << 20, 2 << 20, 1 << 20), True, "1.00 MiB of map arrays are garbage that is not yet swept"),
+        (Coverage(4 << 20, 3 << 20, 0), True, "attributed to a map (75.0 %). Some maps are missing here."),
+        (Coverage(1000, 995, 0), True, "995 B of 1000 B of map arrays were attributed to a map (99.5 %)."),
+        (Coverage(2 << 20, 2 << 20, 0), False, "whether another is missing here cannot be told"),
+    ],
+)
+def test_coverage_says_what_was_measured(coverage: Coverage, measured: bool, says: str) -> None:
+    said: List[str] = []
+    census = Census([], coverage, 64 << 20, measured=measured)
+    render_scan(ScanReport(census, [], 0, None, str), Output(said.append, width=200), "go1.23.9")
+    text = "".join(said)
+    assert says in text and ("Some maps are missing" in text) == ("75.0 %" in says)
+    assert ("every map array" in text) == (measured and coverage.share == 1)

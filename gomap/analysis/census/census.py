@@ -102,7 +102,8 @@ class _Taker:
         maps = [found for found in self.found.values() if found.types or found.sync]
         _doubt_stacks(maps)
         notes = list(moment(self.session.target, self.heap))
-        return Census(maps, self._coverage(), self.heap.in_use, self.problems, notes, complete, self.seconds)
+        coverage, heap = self._coverage(), self.heap
+        return Census(maps, coverage, heap.in_use, self.problems, notes, complete, heap.typed, self.seconds)
 
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""

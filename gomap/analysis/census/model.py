@@ -159,7 +159,8 @@ class Totals(NamedTuple):
 
 @dataclass
 class Census:
-    """All maps that were found, and how much of the heap's map memory they explain."""
+    """All maps that were found, and how much of the heap's map memory they explain. ``measured``: arrays carry their
+    type (Go 1.22 and later), so that those which no map leads to are counted in ``coverage``, too."""
 
     maps: List[FoundMap]
     coverage: Coverage
@@ -167,6 +168,7 @@ class Census:
     problems: Problems = field(default_factory=Problems)
     notes: List[str] = field(default_factory=list)
     complete: bool = True
+    measured: bool = True
     seconds: Dict[str, float] = field(default_factory=dict)
 
     @property

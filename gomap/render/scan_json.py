@@ -33,7 +33,7 @@ def scan_value(report: ScanReport, session: Session) -> Dict[str, Any]:
     return {
         **listed,
         "totals": totals._asdict(),
-        "coverage": coverage._asdict(),
+        "coverage": {**coverage._asdict(), "measured": census.measured},
         "complete": census.complete,
         "stood_still": session.stood_still,
         "notes": census.notes,

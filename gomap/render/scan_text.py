@@ -23,6 +23,7 @@ ENOUGH = 0.99
 MOST_PROBLEMS = 5
 NUMBERS = 4  # columns, before type and holder
 UNREACHED = "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
+UNMEASURED = "Before Go 1.22 arrays do not carry their type: whether another is missing here cannot be told."
 INDENT, NEXT_LINE = 2, " " * 6
 
 
@@ -127,12 +128,14 @@ def _coverage(census: Census) -> List[str]:
     known = coverage.array_bytes - coverage.garbage
     if not census.heap:
         pass  # no spans: a problem says so
+    elif not census.measured:
+        lines.append(f"the arrays of these maps take {bytes_text(known)}. {UNMEASURED}")
     elif coverage.share >= 1 and census.problems.lost:
         lines.append(f"every map array that could be read was attributed ({bytes_text(known)})")
     elif coverage.share >= 1:
         lines.append(f"every map array of the heap was attributed ({bytes_text(known)})")
     else:
-        warning = "" if coverage.share >= ENOUGH else "  Some maps are missing here."
+        warning = "" if coverage.share >= ENOUGH else " Some maps are missing here."
         attributed = f"{bytes_text(coverage.attributed)} of {bytes_text(known)} of map arrays"
         lines.append(f"{attributed} were attributed to a map ({percent_text(coverage.share)}).{warning}")
     if coverage.garbage:

@@ -77,7 +77,8 @@ def parts_text(stats: MapStats) -> Optional[str]:
     """One line below its entries."""
     shape = stats.sync
     if isinstance(shape, TrieShape):
-        return f"{entries_text(shape.entries)} in {count_text(shape.nodes)} nodes"
+        nodes = "1 node" if shape.nodes == 1 else f"{count_text(shape.nodes)} nodes"
+        return f"{entries_text(shape.entries)} in {nodes}"
     if not isinstance(shape, SyncShape) or stats.live is None:
         return None
     read, only = stats.live - (shape.only_dirty or 0), shape.only_dirty or 0

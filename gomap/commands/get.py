@@ -14,10 +14,11 @@ __all__ = ["COMMAND"]
 def run(session: Session, arguments: Arguments) -> GetReport:
     gomap = open_map(session, arguments)
     key = parse_key(arguments.key, gomap.key_type)
-    found = gomap.look_up(session.pattern(gomap.key_type, key), limits_of(arguments, None))
+    found = gomap.look_up(session.pattern(gomap.key_type, key))
     if found is None:
         raise gomap.absent(arguments.key)
-    return GetReport(gomap, *found, hexadecimal=arguments.hex)
+    entry = found.entry(limits_of(arguments, None))
+    return GetReport(gomap, entry, found.key_address, found.elem_address, hexadecimal=arguments.hex)
 
 
 COMMAND = Command(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Sequence, Tuple, Union
 
 from gomap.errors import GomapError, MemoryFault, Problems
@@ -92,12 +93,17 @@ class AnyMap(ABC):
         """(address of the key, address of the elem) of each live entry; lazily."""
 
     @abstractmethod
-    def look_up(self, pattern: Pattern, limits: Optional["Limits"] = None) -> Optional[Found]:
+    def look_up(self, pattern: Pattern) -> Optional[Found]:
         """The first live entry whose key the pattern matches; None where there is none."""
 
     @abstractmethod
+    def pattern(self, key: object) -> Pattern:
+        """What finds a key, given as a Python value."""
+
     def get(self, key: object, default: object = None) -> object:
         """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct)."""
+        found = self.look_up(self.pattern(key))
+        return default if found is None else found.entry(None).value
 
     @property
     def inner_maps(self) -> "Sequence[Tuple[str, GoMap]]":
@@ -170,10 +176,8 @@ class GoMap(AnyMap):
                 control = unit.data[unit.offset + slot]
                 yield Entry(read_key(unit.data, at_key), read_value(unit.data, at_elem), unit, slot, control)
 
-    def get(self, key: object, default: object = None) -> object:
-        """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct)."""
-        found = self.find(self.context.pattern(self.type.key, key))
-        return default if found is None else self.entry(*found).value
+    def pattern(self, key: object) -> Pattern:
+        return self.context.pattern(self.type.key, key)
 
     def entry(self, unit: Unit, slot: int, limits: Optional["Limits"] = None) -> Entry:
         """The entry in one slot, decoded."""
@@ -183,10 +187,11 @@ class GoMap(AnyMap):
         value = read_value(unit.data, unit.offset + shape.elem_offset + slot * shape.elem_stride)
         return Entry(key, value, unit, slot, unit.data[unit.offset + slot])
 
-    def look_up(self, pattern: Pattern, limits: Optional["Limits"] = None) -> Optional[Found]:
-        """As `find`, with the entry decoded and where it lies."""
+    def look_up(self, pattern: Pattern) -> Optional[Found]:
         found = self.find(pattern)
-        return None if found is None else Found(self.entry(*found, limits), *self.cell_addresses(*found))
+        if found is None:
+            return None
+        return Found(*self.cell_addresses(*found), partial(self.entry, *found))
 
     def cell_decoders(self, limits: Optional["Limits"] = None) -> Tuple[Decoder, Decoder]:
         """Decoders for the cells of keys and elems, which hold a pointer where these are out of line."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import List, NamedTuple, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Callable, List, NamedTuple, Optional, Tuple, Union
 
 from gomap.errors import Problems
+
+if TYPE_CHECKING:
+    from gomap.values import Limits
 
 __all__ = [
     "ByteCounts",
@@ -182,8 +185,8 @@ class SyncEntry(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An entry that was looked up, and where its key and its elem lie."""
+    """An entry that was looked up: where its key and its elem lie; ``entry(limits)`` decodes it."""
 
-    entry: Union[Entry, SyncEntry]
     key_address: int
     elem_address: int
+    entry: "Callable[[Optional[Limits]], Union[Entry, SyncEntry]]"

@@ -62,9 +62,8 @@ class SyncBase(AnyMap):
             raise GomapError(what, hint="gomap stats, which does without")
         return gotype
 
-    def get(self, key: object, default: object = None) -> object:
-        found = self.look_up(self.context.pattern(self.key_type, key))
-        return default if found is None else found.entry.value
+    def pattern(self, key: object) -> Pattern:
+        return self.context.pattern(self.key_type, key)
 
     def unreadable(self) -> GomapError:
         """What to say where its own words cannot be read."""

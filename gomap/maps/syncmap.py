@@ -6,12 +6,12 @@ What stands in ``read`` stands in ``dirty`` too, if that is there, unless it was
 from __future__ import annotations
 
 from dataclasses import astuple, fields
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Callable, Dict, Iterator, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.layouts.syncmap import SyncMapLayout
-from gomap.maps.base import Decoder, GoMap, Pattern
+from gomap.maps.base import GoMap, Pattern
 from gomap.maps.model import ByteCounts, Found, MapStats, SyncEntry, SyncShape
 from gomap.maps.syncbase import SyncBase, SyncContext
 from gomap.maps.synctypes import SyncType
@@ -140,33 +140,34 @@ class SyncMap(SyncBase):
         return self._counts[READ] + self._counts[DIRTY]
 
     def entries(self, limits: Optional["Limits"] = None) -> Iterator[SyncEntry]:
-        read_key, read_value = self._decoders(limits)
-        for one in self._live():
-            yield SyncEntry(read_key(one.data, one.offset), read_value(one.value), (one.part,))
+        return map(self._decoder(limits), self._live())
 
-    def _decoders(self, limits: Optional["Limits"]) -> Tuple[Decoder, Callable[[int], object]]:
+    def _decoder(self, limits: Optional["Limits"]) -> Callable[[PartEntry], SyncEntry]:
         from gomap.values import Unreadable
 
-        decode, read = self.context.decoder(self.elem_type, limits), PageCache(self.context.target.read).read
+        read_key, read_value = self.context.decoder(self.key_type, limits), self.context.decoder(self.elem_type, limits)
+        read, size = PageCache(self.context.target.read).read, self.elem_type.size
 
-        def read_value(address: int) -> object:
+        def decode(one: PartEntry) -> SyncEntry:
             try:
-                return decode(read(address, 2 * self._word), 0)
+                value = read_value(read(one.value, size), 0)
             except MemoryFault:
-                return Unreadable(address)
+                value = Unreadable(one.value)
+            return SyncEntry(read_key(one.data, one.offset), value, (one.part,))
 
-        return self.context.decoder(self.key_type, limits), read_value
+        return decode
 
     def live_addresses(self) -> Iterator[Tuple[int, int]]:
         return ((one.key, one.value) for one in self._live())
 
-    def look_up(self, pattern: Pattern, limits: Optional["Limits"] = None) -> Optional[Found]:
+    def look_up(self, pattern: Pattern) -> Optional[Found]:
         for one in self._live():
             if pattern.matches(one.data, one.offset):
-                read_key, read_value = self._decoders(limits)
-                entry = SyncEntry(read_key(one.data, one.offset), read_value(one.value), (one.part,))
-                return Found(entry, one.key, one.value)
+                return Found(one.key, one.value, partial(self._decoded, one))
         return None
+
+    def _decoded(self, one: PartEntry, limits: Optional["Limits"]) -> SyncEntry:
+        return self._decoder(limits)(one)
 
     def stats(self) -> MapStats:
         """Its bytes are those of its two maps, as in `gomap scan`."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
@@ -186,7 +186,7 @@ class TrieMap(SyncBase):
         for leaf in self._walk(self.problems).leaves():
             yield leaf.address + at_key, leaf.address + at_elem
 
-    def look_up(self, pattern: Pattern, limits: Optional["Limits"] = None) -> Optional[Found]:
+    def look_up(self, pattern: Pattern) -> Optional[Found]:
         at_key, at_elem, _ = self._offsets
         read, size = PageCache(self.context.target.read).read, self.key_type.size
         for leaf in self._walk(self.problems).leaves():
@@ -196,8 +196,11 @@ class TrieMap(SyncBase):
                 self.problems.append(Problem("a key could not be read and was passed over", fault.address))
                 continue
             if same:
-                return Found(self._decoder(limits)(leaf), leaf.address + at_key, leaf.address + at_elem)
+                return Found(leaf.address + at_key, leaf.address + at_elem, partial(self._decoded, leaf))
         return None
+
+    def _decoded(self, leaf: Leaf, limits: Optional["Limits"]) -> SyncEntry:
+        return self._decoder(limits)(leaf)
 
     def stats(self) -> MapStats:
         walk = self._counted

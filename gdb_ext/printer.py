@@ -14,10 +14,11 @@ import gdb
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
 from gdb_ext.types import strip
-from gdb_ext.values import map_of, value_at
+from gdb_ext.values import elem_at, map_of
 from gomap.errors import GomapError
 from gomap.gotypes import GoType, Kind
-from gomap.maps.base import GoMap
+from gomap.maps.base import AnyMap
+from gomap.maps.synctypes import SYNC_MAP
 from gomap.names import reflect_name
 from gomap.render.literal import literal
 from gomap.render.text import count_text, entries_text, printable
@@ -58,8 +59,8 @@ class MapPrinter:
         limit, shown = printer_limit(), 0
         try:
             for key, elem in islice(gomap.live_addresses(), limit):
-                yield f"key{shown}", value_at(session, gomap.type.key, key)
-                yield f"value{shown}", value_at(session, gomap.type.elem, elem)
+                yield f"key{shown}", elem_at(session, gomap, gomap.key_type, key)
+                yield f"value{shown}", elem_at(session, gomap, gomap.elem_type, elem)
                 shown += 1
         except UNREADABLE as error:
             yield "problem", "problem"
@@ -67,7 +68,7 @@ class MapPrinter:
         yield from _last(gomap, shown, limit)
 
 
-def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
+def _last(gomap: AnyMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
     """What was left out, and what was wrong, as one more pair. Older MI shows of a text only its name and length."""
     left = gomap.length() - shown
     if limit is not None and shown >= limit and left > 0:
@@ -113,12 +114,17 @@ def _is_missing(value: "gdb.Value") -> bool:
         return True
 
 
+def _is_copy(value: "gdb.Value", printer: object) -> bool:
+    """Is it a sync.Map in GDB's own memory? What it refers to is found by its address only."""
+    return printer is MapPrinter and strip(value.type).code == gdb.TYPE_CODE_STRUCT and value.address is None
+
+
 def _lookup(value: "gdb.Value") -> Optional[object]:
     """Maps and Go strings are ours; everything else is not."""
     if not printer_on():
         return None
     printer = _printer_for(value.type)
-    if printer is None:
+    if printer is None or _is_copy(value, printer):
         return None
     return MissingPrinter() if _is_missing(value) else printer(value)
 
@@ -129,7 +135,9 @@ def _printer_for(kind: "gdb.Type") -> "Optional[Callable[[gdb.Value], object]]":
         name = strip(bare.target()).name or ""
         if name.startswith(("hash<", "map<")) or name in ("runtime.hmap", "internal/runtime/maps.Map"):
             return MapPrinter
-    return StringPrinter if bare.code == gdb.TYPE_CODE_STRUCT and bare.name == "string" else None
+    if bare.code != gdb.TYPE_CODE_STRUCT:
+        return None
+    return StringPrinter if bare.name == "string" else MapPrinter if bare.name == SYNC_MAP else None
 
 
 _lookup.name = "gomap"  # type: ignore[attr-defined]

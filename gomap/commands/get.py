@@ -13,12 +13,12 @@ __all__ = ["COMMAND"]
 
 def run(session: Session, arguments: Arguments) -> GetReport:
     gomap = open_map(session, arguments)
-    key = parse_key(arguments.key, gomap.type.key)
-    found = gomap.find(session.pattern(gomap.type.key, key))
+    key = parse_key(arguments.key, gomap.key_type)
+    found = gomap.look_up(session.pattern(gomap.key_type, key))
     if found is None:
         raise gomap.absent(arguments.key)
-    limits = limits_of(arguments, None)
-    return GetReport(gomap, gomap.entry(*found, limits), *gomap.cell_addresses(*found), hexadecimal=arguments.hex)
+    entry = found.entry(limits_of(arguments, None))
+    return GetReport(gomap, entry, found.key_address, found.elem_address, hexadecimal=arguments.hex)
 
 
 COMMAND = Command(

@@ -133,7 +133,7 @@ def _value(report: Report, arguments: Arguments) -> object:
     if isinstance(report, GetReport):
         from gomap.render.entries import entry_value
 
-        value = entry_value(report.entry, _jsonify(arguments))
+        value = entry_value(report.entry, report.map, _jsonify(arguments))
         addresses = {"key_address": f"{report.key_address:#x}", "value_address": f"{report.value_address:#x}"}
         return {"expr": report.map.expr, "address": f"{report.map.address:#x}", **value, **addresses}
     if isinstance(report, LayoutReport):
@@ -149,10 +149,9 @@ def _value(report: Report, arguments: Arguments) -> object:
 
 def _csv(report: Report, arguments: Arguments, output: Output) -> None:
     if isinstance(report, DumpReport):
-        from gomap.maps.classic import ClassicMap
         from gomap.render.entries import write_csv
 
-        write_csv(report, output, isinstance(report.map, ClassicMap), _jsonify(arguments))
+        write_csv(report, output, _jsonify(arguments))
     elif isinstance(report, StatsReport):
         _stats_csv(report, output)
     elif isinstance(report, ScanReport):

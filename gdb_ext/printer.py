@@ -11,22 +11,24 @@ from typing import Callable, Iterator, Optional, Tuple, Union
 
 import gdb
 
+from gdb_ext.leaves import (
+    UNREADABLE,
+    InterfacePrinter,
+    MissingPrinter,
+    StringPrinter,
+    is_interface,
+    is_string,
+)
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
 from gdb_ext.types import strip
 from gdb_ext.values import map_of, value_at
-from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
 from gomap.maps.base import GoMap
 from gomap.names import reflect_name
-from gomap.render.literal import literal
 from gomap.render.text import count_text, entries_text, printable
-from gomap.values import Limits
 
 __all__ = ["put_first_everywhere", "register_printer"]
 
-UNREADABLE = (GomapError, gdb.error, OverflowError)
-MOST_TEXT = 1 << 20
 HOOK = "python import gdb_ext.printer; gdb_ext.printer.put_first_everywhere()"
 
 Child = Tuple[str, Union["gdb.Value", str]]
@@ -55,7 +57,7 @@ class MapPrinter:
             gomap = map_of(session, self._value)
         except UNREADABLE:
             return  # to_string has said it
-        limit, shown = printer_limit(), 0
+        limit, shown = printer_limit(gomap.length()), 0
         try:
             for key, elem in islice(gomap.live_addresses(), limit):
                 yield f"key{shown}", value_at(session, gomap.type.key, key)
@@ -67,6 +69,17 @@ class MapPrinter:
         yield from _last(gomap, shown, limit)
 
 
+class PointerPrinter(MapPrinter):
+    """A pointer to a map, as GDB shows the variables that a closure shares or a function hands out: ``&m``."""
+
+    def to_string(self) -> str:
+        address = int(self._value)
+        return f"{address:#x} {super().to_string()}" if address else "0x0"
+
+    def children(self) -> Iterator[Child]:
+        return super().children() if int(self._value) else iter(())
+
+
 def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
     """What was left out, and what was wrong, as one more pair. Older MI shows of a text only its name and length."""
     left = gomap.length() - shown
@@ -76,33 +89,6 @@ def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
     for problem in gomap.problems[:1]:
         yield "problem", "problem"
         yield "what_is_wrong", printable(problem.what)
-
-
-class StringPrinter:
-    """A Go string: GDB itself prints past its end in frames that are not Go's."""
-
-    def __init__(self, value: "gdb.Value"):
-        self._value = value
-
-    def to_string(self) -> str:
-        limit = gdb.parameter("print elements") or MOST_TEXT
-        try:
-            session = current_session()
-            word = session.target.arch.pointer_size
-            header = b"".join(
-                (int(self._value[part]) % (1 << 8 * word)).to_bytes(word, "little") for part in ("str", "len")
-            )
-            gotype = GoType(Kind.STRING, 2 * word, "string")
-            return literal(session.decoder(gotype, Limits(string=min(limit, MOST_TEXT)))(header, 0))
-        except UNREADABLE as error:
-            return printable(f"<{error}>")
-
-
-class MissingPrinter:
-    """Said by us too, as Go's own script, asked next, would fail on it."""
-
-    def to_string(self) -> str:
-        return "<optimized out>"
 
 
 def _is_missing(value: "gdb.Value") -> bool:
@@ -125,11 +111,20 @@ def _lookup(value: "gdb.Value") -> Optional[object]:
 
 def _printer_for(kind: "gdb.Type") -> "Optional[Callable[[gdb.Value], object]]":
     bare = strip(kind)
-    if bare.code == gdb.TYPE_CODE_PTR and kind.code == gdb.TYPE_CODE_TYPEDEF:
-        name = strip(bare.target()).name or ""
-        if name.startswith(("hash<", "map<")) or name in ("runtime.hmap", "internal/runtime/maps.Map"):
-            return MapPrinter
-    return StringPrinter if bare.code == gdb.TYPE_CODE_STRUCT and bare.name == "string" else None
+    if _is_map(kind):
+        return MapPrinter
+    if kind.code == gdb.TYPE_CODE_PTR and _is_map(kind.target()):
+        return PointerPrinter
+    return StringPrinter if is_string(bare) else InterfacePrinter if is_interface(bare) else None
+
+
+def _is_map(kind: "gdb.Type") -> bool:
+    """A map type of Go: its name stands for a pointer to a header."""
+    bare = strip(kind)
+    if bare.code != gdb.TYPE_CODE_PTR or kind.code != gdb.TYPE_CODE_TYPEDEF:
+        return False
+    name = strip(bare.target()).name or ""
+    return name.startswith(("hash<", "map<")) or name in ("runtime.hmap", "internal/runtime/maps.Map")
 
 
 _lookup.name = "gomap"  # type: ignore[attr-defined]

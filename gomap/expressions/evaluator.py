@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Sequence, Tuple
+import re
+from typing import TYPE_CHECKING, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, UsageError
 from gomap.expressions.fields import MOST_HOPS, select
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["evaluate", "map_place"]
 
 MOST_FIELDS = 4  # maps of a struct, shown in a message
+VARIABLE = re.compile(r"[\w./-]+\.\w[\w.\[\]()]*")
 
 
 def evaluate(session: "Session", text: str) -> Place:
@@ -55,12 +57,20 @@ def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
 def _not_a_map(way: Sequence[Place]) -> GomapError:
     """``way``: from what was asked for through pointers and interfaces to what is there."""
     start, place = way[0], way[-1]
-    maps = [field.name for field in place.type.fields if field.type.kind is Kind.MAP]
-    hint = " or ".join(f"{start.operand}.{name}" for name in maps[:MOST_FIELDS]) or None
+    hint = _maps_in(place.type, start.operand) or "`gomap vars` for the maps in reach"
     what = a(start.type.name)
     if start.type.kind is Kind.INTERFACE:
         what += f" that holds {a(way[1].type.name)}"
     return GomapError(f"{start.text} is {what}, not a map", hint=hint)
+
+
+def _maps_in(gotype: GoType, operand: str) -> Optional[str]:
+    """How to go on to the maps in it: its fields, or its elements."""
+    if gotype.kind in (Kind.SLICE, Kind.ARRAY):
+        inner = gotype.elem
+        return f"{operand}[0]" if inner.kind is Kind.MAP else _maps_in(inner, f"{operand}[0]")
+    maps = [field.name for field in gotype.fields if field.type.kind is Kind.MAP]
+    return " or ".join(f"{operand}.{name}" for name in maps[:MOST_FIELDS]) or None
 
 
 def _place(session: "Session", node: Node) -> Place:
@@ -95,4 +105,6 @@ def _literal(node: Node) -> UsageError:
     if isinstance(node, Literal) and isinstance(node.value, int) and not isinstance(node.value, bool):
         hint = f"{node.text} --type 'map[string]int', with the map's own type"
         return UsageError(f"{node.text} is an address without a type", hint=hint)
-    return UsageError(f"{node.text} is a literal, not a variable (column {node.column})", hint="a variable: main.cache")
+    named = isinstance(node, Literal) and isinstance(node.value, bytes) and VARIABLE.fullmatch(node.text[1:-1])
+    hint = f"{node.text[1:-1]} without the quotes" if named else "a variable: main.cache"
+    return UsageError(f"{node.text} is a literal, not a variable (column {node.column})", hint=hint)

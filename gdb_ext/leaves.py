@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Tuple
+from typing import List, Tuple
 
 import gdb
 
@@ -14,11 +14,34 @@ from gomap.render.literal import literal
 from gomap.render.text import printable
 from gomap.values import Limits
 
-__all__ = ["UNREADABLE", "InterfacePrinter", "MissingPrinter", "StringPrinter", "is_interface", "is_string"]
+__all__ = [
+    "UNREADABLE",
+    "InterfacePrinter",
+    "SayingPrinter",
+    "StringPrinter",
+    "interrupt_met",
+    "is_interface",
+    "is_string",
+    "note_interrupt",
+]
 
 UNREADABLE = (GomapError, gdb.error, OverflowError)
 MOST_TEXT = 1 << 20
 INTERFACES = ("runtime.iface", "runtime.eface")
+_interrupts: List[bool] = []
+
+
+def note_interrupt() -> str:
+    """What to show in the place of a value that ^C came at. (GDB itself says that Python failed, and goes on.)"""
+    _interrupts.append(True)
+    return "interrupted"
+
+
+def interrupt_met() -> bool:
+    """Has ^C come while the last child was shown? To be asked once."""
+    met = bool(_interrupts)
+    _interrupts.clear()
+    return met
 
 
 def is_string(bare: "gdb.Type") -> bool:
@@ -53,6 +76,8 @@ class _TwoWords:
             data = b"".join(part.to_bytes(word, "little") for part in self._words(1 << 8 * word))
             limits = Limits(string=min(limit, MOST_TEXT))
             return literal(session.decoder(self.gotype(2 * word), limits)(data, 0))
+        except KeyboardInterrupt:
+            return note_interrupt()
         except UNREADABLE as error:
             return printable(f"<{error}>")
 
@@ -73,8 +98,11 @@ class InterfacePrinter(_TwoWords):
         return target.types.convert(self._value.type)  # type: ignore[attr-defined,no-any-return]
 
 
-class MissingPrinter:
-    """Said by us too, as Go's own script, asked next, would fail on it."""
+class SayingPrinter:
+    """A few words in a value's place."""
+
+    def __init__(self, words: str):
+        self._words = words
 
     def to_string(self) -> str:
-        return "<optimized out>"
+        return self._words

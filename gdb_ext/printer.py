@@ -14,15 +14,18 @@ import gdb
 from gdb_ext.leaves import (
     UNREADABLE,
     InterfacePrinter,
-    MissingPrinter,
+    SayingPrinter,
     StringPrinter,
+    interrupt_met,
     is_interface,
     is_string,
+    note_interrupt,
 )
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
 from gdb_ext.types import strip
 from gdb_ext.values import map_of, value_at
+from gomap.gotypes import GoType
 from gomap.maps.base import GoMap
 from gomap.names import reflect_name
 from gomap.render.text import count_text, entries_text, printable
@@ -57,16 +60,35 @@ class MapPrinter:
             gomap = map_of(session, self._value)
         except UNREADABLE:
             return  # to_string has said it
-        limit, shown = printer_limit(gomap.length()), 0
+        limit, given = printer_limit(gomap.length()), 0
         try:
-            for key, elem in islice(gomap.live_addresses(), limit):
-                yield f"key{shown}", value_at(session, gomap.type.key, key)
-                yield f"value{shown}", value_at(session, gomap.type.elem, elem)
-                shown += 1
+            for name, gotype, address in _cells(gomap, limit):
+                child = value_at(session, gotype, address)
+                given += 1
+                yield name, child
+                if interrupt_met():
+                    raise KeyboardInterrupt
+        except KeyboardInterrupt:  # GDB would show it as a failure of ours; it goes on with what comes next either way
+            yield from _told("interrupted", "interrupted", given)
+            return
         except UNREADABLE as error:
-            yield "problem", "problem"
-            yield "what_is_wrong", printable(str(error))
-        yield from _last(gomap, shown, limit)
+            yield from _told("what_is_wrong", printable(str(error)), given)
+            return
+        yield from _last(gomap, given // 2, limit)
+
+
+def _cells(gomap: GoMap, limit: Optional[int]) -> Iterator[Tuple[str, GoType, int]]:
+    """(name of the child, type, address) of keys and elems in turn."""
+    for number, (key, elem) in enumerate(islice(gomap.live_addresses(), limit)):
+        yield f"key{number}", gomap.type.key, key
+        yield f"value{number}", gomap.type.elem, elem
+
+
+def _told(name: str, text: str, given: int) -> Iterator[Child]:
+    """A sentence in the place of an entry, or of the value whose key has been given."""
+    if given % 2 == 0:
+        yield "problem", "problem"
+    yield name, text
 
 
 class PointerPrinter(MapPrinter):
@@ -87,8 +109,7 @@ def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
         yield "more", "..."
         yield f"{left}_more", f"{count_text(left)} more (set print elements, set gomap printer-limit)"
     for problem in gomap.problems[:1]:
-        yield "problem", "problem"
-        yield "what_is_wrong", printable(problem.what)
+        yield from _told("what_is_wrong", printable(problem.what), 0)
 
 
 def _is_missing(value: "gdb.Value") -> bool:
@@ -101,12 +122,13 @@ def _is_missing(value: "gdb.Value") -> bool:
 
 def _lookup(value: "gdb.Value") -> Optional[object]:
     """Maps and Go strings are ours; everything else is not."""
-    if not printer_on():
-        return None
-    printer = _printer_for(value.type)
-    if printer is None:
-        return None
-    return MissingPrinter() if _is_missing(value) else printer(value)
+    try:
+        printer = _printer_for(value.type) if printer_on() else None
+        if printer is None:
+            return None  # what is missing is told by us too, as Go's own script, asked next, would fail on it
+        return SayingPrinter("<optimized out>") if _is_missing(value) else printer(value)
+    except KeyboardInterrupt:
+        return SayingPrinter(note_interrupt())
 
 
 def _printer_for(kind: "gdb.Type") -> "Optional[Callable[[gdb.Value], object]]":

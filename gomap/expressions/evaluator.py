@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Sequence, Tuple
 
 from gomap.errors import GomapError, UsageError
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from gomap.session import Session
 
 __all__ = ["evaluate", "map_place"]
+
+VARIABLE = re.compile(r"[\w./-]+\.\w[\w.\[\]()]*")
 
 
 def evaluate(session: "Session", text: str) -> Place:
@@ -57,7 +60,9 @@ def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
 
 def _address(place: Place) -> int:
     if place.address is None:
-        raise GomapError(f"{place.text} has no address here: it is in registers", hint="gomap vars")
+        raise GomapError(
+            f"{place.text} has no address here: it is in registers", hint="`gomap vars` for other maps in reach"
+        )
     return place.address
 
 
@@ -68,7 +73,7 @@ def _not_a_map(way: Sequence[Place]) -> GomapError:
     if start.type.kind is Kind.INTERFACE:
         what += f" that holds {a(way[1].type.name)}"
     maps = maps_within(place.type)
-    hint = " or ".join(start.operand + path for path in maps) or "gomap vars, which lists the maps in reach"
+    hint = " or ".join(start.operand + path for path in maps) or "`gomap vars` for the maps in reach"
     return GomapError(f"{start.text} is {what}, not a map", hint=hint)
 
 
@@ -104,4 +109,6 @@ def _literal(node: Node) -> UsageError:
     if isinstance(node, Literal) and isinstance(node.value, int) and not isinstance(node.value, bool):
         hint = f"{node.text} --type 'map[string]int', with the map's own type"
         return UsageError(f"{node.text} is an address without a type", hint=hint)
-    return UsageError(f"{node.text} is a literal, not a variable (column {node.column})", hint="a variable: main.cache")
+    named = isinstance(node, Literal) and isinstance(node.value, bytes) and VARIABLE.fullmatch(node.text[1:-1])
+    hint = f"{node.text[1:-1]} without the quotes" if named else "a variable: main.cache"
+    return UsageError(f"{node.text} is a literal, not a variable (column {node.column})", hint=hint)

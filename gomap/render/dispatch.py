@@ -86,7 +86,7 @@ def _layout(report: LayoutReport, output: Output) -> None:
         output.line(printable(section.title))
         width = max((len(name) for name, _ in section.rows), default=0)
         for name, value in section.rows:
-            output.line(f"  {printable(name):<{width}}  {printable(value)}")
+            output.paragraph(printable(value) or "-", f"  {printable(name):<{width}}  ", " " * (width + 4))
 
 
 def _go(session: Optional[Session]) -> Optional[str]:

@@ -7,6 +7,7 @@ from typing import List, Sequence
 
 from tabulate import tabulate
 
+from gomap.analysis.fills import unit_count
 from gomap.commands.reports import DumpReport, GetReport, RawUnit
 from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.base import AnyMap, GoMap
@@ -121,7 +122,7 @@ def unit_name(unit: Unit) -> str:
 
 def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
     if report.partial:
-        output.paragraph(f"{count_text(shown)} shown of {entries_text(report.map.length())}")
+        output.paragraph(f"{count_text(shown)} shown of {entries_text(report.map.length())}{_why(report, shown)}")
         return
     left = report.map.length() - shown
     if report.limit is not None and shown == report.limit and left > 0:
@@ -131,6 +132,20 @@ def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
         output.paragraph(f"{count_text(left)} more ({options})")
     if report.map.address:
         output.paragraph(summary(report.stats()))
+
+
+def _why(report: DumpReport, shown: int) -> str:
+    """What keeps others from being shown, where that is not what was asked for."""
+    if report.limit is not None and shown == report.limit:
+        return " (there may be more: --limit 0: all)"
+    if not isinstance(report.map, GoMap):
+        return ""
+    first = report.straight[1] if report.straight is not None else 0
+    units, name = unit_count(report.map)
+    if first < units or report.map.problems:
+        return ""
+    last = f", the last of them {units - 1:#06x}" if units else ""
+    return f": it has {count_text(units)} {name}{'' if units == 1 else 's'}{last}"
 
 
 def summary(stats: MapStats) -> str:
@@ -184,5 +199,6 @@ def render_get(report: GetReport, output: Output) -> None:
     output.line(f"  key    {painter.go(shown(entry.key, report.hexadecimal, output))}")
     output.line(f"  value  {painter.go(shown(entry.value, report.hexadecimal, output))}")
     where = [f"{name} {text}" for name, text in zip(position_columns(gomap), position(entry, gomap))]
-    output.line(f"  at     {', '.join(where)}; key at {report.key_address:#x}, value at {report.value_address:#x}")
+    places = f"key at {report.key_address:#x}, value at {report.value_address:#x}"
+    output.paragraph(f"{', '.join(where)}; {places}", "  at     ", " " * 9)
     render_problems(list(report.problems), output)

@@ -13,7 +13,6 @@ from gomap.expressions.place import Place, a, deref, pointer_to, word
 from gomap.expressions.roots import resolve
 from gomap.expressions.syntax import Address, Assertion, Deref, Index, Literal, Name, Node, Selector
 from gomap.gotypes import GoType, Kind
-from gomap.keys import constant, literal_of
 
 if TYPE_CHECKING:
     from gomap.session import Session
@@ -83,6 +82,8 @@ def _place(session: "Session", node: Node) -> Place:
 
 
 def _index(session: "Session", node: Index) -> Place:
+    from gomap.keys import constant, literal_of  # which spells types as expressions do: neither comes first
+
     def variable(inner: Node) -> object:
         place = _place(session, inner)
         return constant(session, place.type, place.bytes(session.target))

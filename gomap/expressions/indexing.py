@@ -8,7 +8,6 @@ from gomap.errors import GomapError, UsageError
 from gomap.expressions.fields import settled
 from gomap.expressions.place import Place, a, word
 from gomap.gotypes import GoType, Kind
-from gomap.keys import pattern
 
 if TYPE_CHECKING:
     from gomap.session import Session
@@ -39,6 +38,8 @@ def index(session: "Session", place: Place, key: object, shown: str) -> Place:
 
 def _entry(session: "Session", holder: Place, key: object, place: Place, text: str) -> Place:
     """The elem of a map's entry, where it lies."""
+    from gomap.keys import pattern
+
     header, shown = word(session, holder), text[len(place.operand) + 1 : -1]
     if header == 0:
         raise GomapError(f"{place.text} is a nil map: it has no key {shown}")

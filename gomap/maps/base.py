@@ -12,6 +12,7 @@ from gomap.layouts.choose import Choice
 from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
 from gomap.maps.geometry import Geometry
 from gomap.maps.model import Entry, MapStats, Unit
+from gomap.maps.search import search
 from gomap.names import reflect_name
 from gomap.target import Target
 
@@ -26,8 +27,13 @@ Decoder = Callable[[bytes, int], object]
 class Pattern(Protocol):
     """A key that is looked for; see gomap.keys."""
 
+    far: Optional[bytes]
+
     def matches(self, data: bytes, offset: int) -> bool:
         """Is the key at ``data[offset:]`` the one?"""
+
+    def place(self, data: bytes, offset: int) -> Optional[int]:
+        """Where ``far`` must lie for that; None where it cannot be."""
 
 
 @dataclass(frozen=True)
@@ -128,11 +134,12 @@ class GoMap(ABC):
         shape, decoder = self.context.geometry, self.context.decoder
         key, value = decoder(self.type.key, limits), decoder(self.type.elem, limits)
         return (
-            self._follow(self.type.key, key) if shape.indirect_key else key,
-            self._follow(self.type.elem, value) if shape.indirect_elem else value,
+            self.follow(self.type.key, key) if shape.indirect_key else key,
+            self.follow(self.type.elem, value) if shape.indirect_elem else value,
         )
 
-    def _follow(self, gotype: GoType, decode: Decoder) -> Decoder:
+    def follow(self, gotype: GoType, decode: Decoder) -> Decoder:
+        """A decoder of the pointer to such a value, out of the decoder of the value."""
         target, word = self.context.target, self.context.target.arch.pointer_size
 
         def decode_out_of_line(data: bytes, offset: int) -> object:
@@ -170,17 +177,7 @@ class GoMap(ABC):
 
     def find(self, pattern: Pattern) -> Optional[Tuple[Unit, int]]:
         """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
-        shape = self.context.geometry
-
-        def matches(data: bytes, offset: int) -> object:
-            return pattern.matches(data, offset)
-
-        match = self._follow(self.type.key, matches) if shape.indirect_key else matches
-        for unit in self.units():
-            for slot in self.live_slots(unit):
-                if match(unit.data, unit.offset + shape.key_offset + slot * shape.key_stride) is True:
-                    return unit, slot
-        return None
+        return search(self, pattern)
 
 
 def live_flags(states: bytes) -> bytes:

@@ -35,6 +35,11 @@ TYPES = {word: map_types(word) for word in (4, 8)}
 class Nowhere:
     """A key that no map has."""
 
+    far = b"nowhere"
+
+    def place(self, data: bytes, offset: int) -> int:
+        return int.from_bytes(data[offset : offset + 4], "little")
+
     def matches(self, data: bytes, offset: int) -> bool:
         return False
 

@@ -18,6 +18,7 @@ from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.goroutines import Goroutine
+from gomap.runtime.hashsecret import hash_secret
 from gomap.runtime.madetypes import made_maps
 from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
@@ -166,10 +167,22 @@ class Session:
             choice = self.choice(gotype)
             shape, storage = geometry_of(gotype), self.storage.kind
             context = MapContext(
-                self.target, choice, shape, self.release, storage, self.decoder, self.pattern, self.types.spell
+                self.target,
+                choice,
+                shape,
+                self.release,
+                storage,
+                self.decoder,
+                self.pattern,
+                self.types.spell,
+                lambda: self._hash_secret,
             )
             known = self._contexts[id(gotype)] = (gotype, context)  # the type is kept, so its id stays its own
         return known[1]
+
+    @cached_property
+    def _hash_secret(self) -> Optional[bytes]:
+        return hash_secret(self.target)
 
     def choice(self, gotype: GoType) -> Choice:
         """The layout of a map type's header, and why."""

@@ -17,8 +17,8 @@ class KeyPattern:
 
     ``plain``: the exact inline bytes of every such key, None where equal keys may differ in them.
 
-    ``far``: the bytes that every such key refers to, None where there are none, or where what they are differs. Then
-    `place` is what to ask: many keys can be compared at once.
+    ``far``: the bytes that every such key refers to, None where it is no string. Then `place` tells what to compare
+    with them, so that many keys can be compared at once.
 
     ``problems``: what could not be read while keys were compared; such keys count as different.
     """
@@ -89,7 +89,7 @@ class Text(KeyPattern):
         self._read, self._value = target.read, value
         self._word = target.arch.pointer_size
         self._length = len(value).to_bytes(self._word, "little")
-        self.far = value or None
+        self.far = value
 
     def matches(self, data: bytes, offset: int) -> bool:
         address = self.place(data, offset)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Tuple
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol, Tuple
 
 from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.gotypes import GoType
@@ -12,7 +12,6 @@ from gomap.layouts.choose import Choice
 from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
 from gomap.maps.geometry import Geometry
 from gomap.maps.model import Entry, MapStats, Unit
-from gomap.maps.search import search
 from gomap.names import reflect_name
 from gomap.target import Target
 
@@ -27,6 +26,7 @@ Decoder = Callable[[bytes, int], object]
 class Pattern(Protocol):
     """A key that is looked for; see gomap.keys."""
 
+    plain: Optional[bytes]
     far: Optional[bytes]
 
     def matches(self, data: bytes, offset: int) -> bool:
@@ -42,7 +42,7 @@ class MapContext:
 
     ``release``: (1, 23), None where unknown. ``storage(address)``: "heap", "stack", "data" or None.
     ``decoder(type, limits)``: see gomap.values. ``pattern(key type, key)``: see gomap.keys.
-    ``spell(type name)``: as reflection does.
+    ``spell(type name)``: as reflection does. ``hash_secret()``: of gomap.layouts.hashing, None where it is not known.
     """
 
     target: Target
@@ -53,6 +53,7 @@ class MapContext:
     decoder: Callable[[GoType, Optional["Limits"]], Decoder]
     pattern: Callable[[GoType, object], Pattern]
     spell: Callable[[str], str] = reflect_name
+    hash_secret: Callable[[], Optional[bytes]] = lambda: None
 
 
 class GoMap(ABC):
@@ -62,6 +63,9 @@ class GoMap(ABC):
     """256 bytes: the STATE_* of each control byte."""
     live_flags: bytes
     """256 bytes: 1 for each control byte of a live slot, else 0."""
+
+    header: Dict[str, int]
+    """The fields of its header."""
 
     def __init__(self, context: MapContext, address: int, gotype: GoType, expr: str):
         self.context = context
@@ -138,6 +142,14 @@ class GoMap(ABC):
             self.follow(self.type.elem, value) if shape.indirect_elem else value,
         )
 
+    def matcher(self, pattern: Pattern) -> Decoder:
+        """(data, offset of a key's cell) -> whether the key there is the one."""
+
+        def matches(data: bytes, offset: int) -> object:
+            return pattern.matches(data, offset)
+
+        return self.follow(self.type.key, matches) if self.context.geometry.indirect_key else matches
+
     def follow(self, gotype: GoType, decode: Decoder) -> Decoder:
         """A decoder of the pointer to such a value, out of the decoder of the value."""
         target, word = self.context.target, self.context.target.arch.pointer_size
@@ -177,6 +189,8 @@ class GoMap(ABC):
 
     def find(self, pattern: Pattern) -> Optional[Tuple[Unit, int]]:
         """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
+        from gomap.maps.search import search  # it needs every kind of map, which need this module
+
         return search(self, pattern)
 
 

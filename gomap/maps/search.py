@@ -1,10 +1,14 @@
-"""Looking for one key: live slots are compared in place, and what many keys refer to is read together."""
+"""Looking for one key: where its hash says that it lies, else in all live slots.
+
+They are compared in place, and what many keys refer to is read together.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
+from gomap.maps.lookup import lookup
 from gomap.maps.model import Unit
 
 if TYPE_CHECKING:
@@ -28,7 +32,10 @@ class Candidate(NamedTuple):
 
 def search(gomap: "GoMap", pattern: "Pattern") -> Found:
     """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
-    if pattern.far is None:
+    answer = lookup(gomap, pattern)
+    if answer is not None:
+        return answer.found
+    if not pattern.far:
         return _near(gomap, pattern)
     most = max(1, min(AT_ONCE, MOST_BYTES // len(pattern.far)))
     pending: List[Candidate] = []
@@ -43,12 +50,7 @@ def search(gomap: "GoMap", pattern: "Pattern") -> Found:
 
 
 def _near(gomap: "GoMap", pattern: "Pattern") -> Found:
-    shape = gomap.context.geometry
-
-    def matches(data: bytes, offset: int) -> object:
-        return pattern.matches(data, offset)
-
-    match = gomap.follow(gomap.type.key, matches) if shape.indirect_key else matches
+    shape, match = gomap.context.geometry, gomap.matcher(pattern)
     for unit in gomap.units():
         for slot in gomap.live_slots(unit):
             if match(unit.data, unit.offset + shape.key_offset + slot * shape.key_stride) is True:

@@ -98,8 +98,9 @@ def open_map(
     address: int,
     release: Optional[Tuple[int, int]] = None,
     types: Optional[Callable[[int], GoType]] = None,
+    secret: Optional[bytes] = None,
 ) -> GoMap:
-    """A map in hand-made memory. ``types``: of the descriptors that interfaces lead to."""
+    """A map in hand-made memory. ``types``: of the descriptors that interfaces lead to; ``secret``: of its hashes."""
     target = FakeTarget(segments, pointer_size=layout.word)
 
     def decoder(kind: GoType, limits: Optional[Limits]) -> object:
@@ -113,6 +114,7 @@ def open_map(
         lambda _: "heap",
         decoder,  # type: ignore[arg-type]
         lambda *_: None,  # type: ignore[arg-type,return-value]
+        hash_secret=lambda: secret,
     )
     kind = ClassicMap if isinstance(layout, ClassicLayout) else SwissMap
     return kind(context, address, gotype, "m", layout)  # type: ignore[arg-type]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Dict, Iterator, List, Optional, Tuple
 from gomap.debuginfo.quick import QuickVariables
 from gomap.errors import GomapError, MemoryFault, UsageError
 from gomap.expressions import Place, evaluate, map_place
+from gomap.expressions.maptypes import map_type
 from gomap.gotypes import Details, GoType, Kind
 from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
@@ -23,10 +24,11 @@ from gomap.maps.trie import TrieMap
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.expunged import Expunged
 from gomap.runtime.goroutines import Goroutine
+from gomap.runtime.hashsecret import hash_secret
 from gomap.runtime.madetypes import made_maps
 from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
-from gomap.runtime.version import GoVersion, go_version, no_names
+from gomap.runtime.version import GoVersion, go_version
 from gomap.target import Root, Target
 
 if TYPE_CHECKING:
@@ -201,17 +203,8 @@ class Session:
         return address
 
     def map_type(self, name: str) -> GoType:
-        """A map type of the program by name, in natural or reflection spelling. GomapError where there is none."""
-        found = self.target.type_named(name) or self.types.map_named(name) or self.types.named(name, self.made_maps)
-        if found is None and not self.target.has_debug_information():
-            raise no_names(self.version, f"what {name} looks like cannot be known")
-        if found is None:
-            raise GomapError(
-                f"the program has no type {name}", hint="spell it as Go does, e.g. 'map[string]*main.Session'"
-            )
-        if found.kind is not Kind.MAP:
-            raise GomapError(f"{name} is not a map type", hint="'map[string]*main.Session', or sync.Map")
-        return found
+        """A map type of the program by name, as Go code spells it, or reflection. GomapError where there is none."""
+        return map_type(self, name)
 
     def map_at(self, address: int, gotype: GoType, expr: str = "") -> GoMap:
         """The map whose header is at ``address`` (0: a nil map). GomapError where it cannot be read."""
@@ -233,10 +226,22 @@ class Session:
             choice = self.choice(gotype)
             shape, storage = geometry_of(gotype), self.storage.kind
             context = MapContext(
-                self.target, choice, shape, self.release, storage, self.decoder, self.pattern, self.types.spell
+                self.target,
+                choice,
+                shape,
+                self.release,
+                storage,
+                self.decoder,
+                self.pattern,
+                self.types.spell,
+                lambda: self._hash_secret,
             )
             known = self._contexts[id(gotype)] = (gotype, context)  # the type is kept, so its id stays its own
         return known[1]
+
+    @cached_property
+    def _hash_secret(self) -> Optional[bytes]:
+        return hash_secret(self.target)
 
     def choice(self, gotype: GoType) -> Choice:
         """The layout of a map type's header, and why."""

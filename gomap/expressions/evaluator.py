@@ -15,7 +15,6 @@ from gomap.expressions.roots import resolve
 from gomap.expressions.syntax import Address, Assertion, Deref, Index, Literal, Name, Node, Selector
 from gomap.expressions.within import maps_within
 from gomap.gotypes import GoType, Kind
-from gomap.keys import constant, literal_of
 from gomap.maps.synctypes import is_sync
 
 if TYPE_CHECKING:
@@ -97,6 +96,8 @@ def _place(session: "Session", node: Node) -> Place:
 
 
 def _index(session: "Session", node: Index) -> Place:
+    from gomap.keys import constant, literal_of  # which spells types as expressions do: neither comes first
+
     def variable(inner: Node) -> object:
         place = _place(session, inner)
         return constant(session, place.type, place.bytes(session.target))

@@ -8,7 +8,6 @@ from gomap.errors import GomapError, UsageError
 from gomap.expressions.fields import settled
 from gomap.expressions.place import Place, a, word
 from gomap.gotypes import GoType, Kind
-from gomap.keys import pattern
 from gomap.maps.base import AnyMap
 from gomap.maps.synctypes import is_sync
 
@@ -51,6 +50,8 @@ def _entry(session: "Session", holder: Place, key: object, place: Place, text: s
 
 
 def _element(session: "Session", gomap: AnyMap, key: object, text: str, shown: str) -> Place:
+    from gomap.keys import pattern
+
     found = gomap.look_up(pattern(session, gomap.key_type, key))
     if found is None:
         raise gomap.absent(shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol, Sequence, Tuple, Union
 
 from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.gotypes import GoType
@@ -27,8 +27,14 @@ Decoder = Callable[[bytes, int], object]
 class Pattern(Protocol):
     """A key that is looked for; see gomap.keys."""
 
+    plain: Optional[bytes]
+    far: Optional[bytes]
+
     def matches(self, data: bytes, offset: int) -> bool:
         """Is the key at ``data[offset:]`` the one?"""
+
+    def place(self, data: bytes, offset: int) -> Optional[int]:
+        """Where ``far`` must lie for that; None where it cannot be."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +43,7 @@ class MapContext:
 
     ``release``: (1, 23), None where unknown. ``storage(address)``: "heap", "stack", "data" or None.
     ``decoder(type, limits)``: see gomap.values. ``pattern(key type, key)``: see gomap.keys.
-    ``spell(type name)``: as reflection does.
+    ``spell(type name)``: as reflection does. ``hash_secret()``: of gomap.layouts.hashing, None where it is not known.
     """
 
     target: Target
@@ -48,6 +54,7 @@ class MapContext:
     decoder: Callable[[GoType, Optional["Limits"]], Decoder]
     pattern: Callable[[GoType, object], Pattern]
     spell: Callable[[str], str] = reflect_name
+    hash_secret: Callable[[], Optional[bytes]] = lambda: None
 
 
 class AnyMap(ABC):
@@ -136,6 +143,9 @@ class GoMap(AnyMap):
     live_flags: bytes
     """256 bytes: 1 for each control byte of a live slot, else 0."""
 
+    header: Dict[str, int]
+    """The fields of its header."""
+
     def __init__(self, context: MapContext, address: int, gotype: GoType, expr: str):
         super().__init__(address, gotype, expr)
         self.context = context
@@ -199,11 +209,20 @@ class GoMap(AnyMap):
         shape, decoder = self.context.geometry, self.context.decoder
         key, value = decoder(self.type.key, limits), decoder(self.type.elem, limits)
         return (
-            self._follow(self.type.key, key) if shape.indirect_key else key,
-            self._follow(self.type.elem, value) if shape.indirect_elem else value,
+            self.follow(self.type.key, key) if shape.indirect_key else key,
+            self.follow(self.type.elem, value) if shape.indirect_elem else value,
         )
 
-    def _follow(self, gotype: GoType, decode: Decoder) -> Decoder:
+    def matcher(self, pattern: Pattern) -> Decoder:
+        """(data, offset of a key's cell) -> whether the key there is the one."""
+
+        def matches(data: bytes, offset: int) -> object:
+            return pattern.matches(data, offset)
+
+        return self.follow(self.type.key, matches) if self.context.geometry.indirect_key else matches
+
+    def follow(self, gotype: GoType, decode: Decoder) -> Decoder:
+        """A decoder of the pointer to such a value, out of the decoder of the value."""
         target, word = self.context.target, self.context.target.arch.pointer_size
 
         def decode_out_of_line(data: bytes, offset: int) -> object:
@@ -241,17 +260,9 @@ class GoMap(AnyMap):
 
     def find(self, pattern: Pattern) -> Optional[Tuple[Unit, int]]:
         """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
-        shape = self.context.geometry
+        from gomap.maps.search import search  # it needs every kind of map, which need this module
 
-        def matches(data: bytes, offset: int) -> object:
-            return pattern.matches(data, offset)
-
-        match = self._follow(self.type.key, matches) if shape.indirect_key else matches
-        for unit in self.units():
-            for slot in self.live_slots(unit):
-                if match(unit.data, unit.offset + shape.key_offset + slot * shape.key_stride) is True:
-                    return unit, slot
-        return None
+        return search(self, pattern)
 
 
 def live_flags(states: bytes) -> bytes:

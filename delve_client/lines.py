@@ -85,7 +85,10 @@ class Lines:
         return Timeout(f"{self._peer} did not answer within {patience:g} s{half}", hint=hint)
 
     def _ended(self) -> ConnectionLost:
-        hint = "did the dlv end, or does it serve another client? (--accept-multiclient lets it serve several)"
+        hint = (
+            "did the dlv end, serve another client (--accept-multiclient lets it serve several), "
+            "or is it another user's (--only-same-user=false)?"
+        )
         if self._end == self._start:
             return ConnectionLost(f"{self._peer} closed the connection without an answer", hint=hint)
         half = bytes(self._buffer[self._start : min(self._end, self._start + 60)]).decode("latin-1")

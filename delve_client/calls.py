@@ -7,12 +7,13 @@ from typing import Any, Dict, Iterable, Iterator, Optional, Tuple, Union
 
 from delve_client.answers import parsed_answer, parsed_memory
 from delve_client.connection import Connection, Question
-from delve_client.errors import DelveCallError, DelveError
+from delve_client.errors import DelveCallError, DelveError, Timeout
 
 __all__ = ["Calls", "full_name"]
 
 API = 2
 Raw = Dict[str, Any]
+SILENT = "a dlv with --headless (`dlv dap` speaks another protocol); or is it still opening its target?"
 EXAMINE = "RPCServer.ExamineMemory"
 
 
@@ -117,6 +118,8 @@ class Calls:
             version = self._quick("GetVersion", timeout)
         except DelveCallError as error:
             raise _no_api(peer, error.text) from None
+        except Timeout as error:
+            raise Timeout(error.what, hint=SILENT) from None
         if version.get("APIVersion") != API or not isinstance(version.get("DelveVersion"), str):
             raise _no_api(peer, f"API version {version.get('APIVersion')!r}")
         return version

@@ -12,7 +12,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Callable, Optional, Type
 
-from delve_client.addresses import is_local
+from delve_client.addresses import is_everywhere, is_local
 from delve_client.connection import Connection
 from delve_client.errors import ConnectionLost, DelveCallError, DelveError, taken_apart
 from delve_client.lifecycle import Hold
@@ -53,12 +53,14 @@ class Client(Reading):
         """
         warn = on_warning or logging.getLogger("delve_client").warning
         if not is_local(address):
-            warn(f"{address} is not this machine: Delve's port is unauthenticated, who reaches it runs any code there")
+            what = "may be reached by other machines" if is_everywhere(address) else "is not loopback"
+            warn(f"{address} {what}: Delve's port is unauthenticated, who reaches it runs any code there")
         left = ATTEMPTS
         while True:
             client, left = cls(Connection(address, timeout, patience), address, timeout, warn), left - 1
             try:
                 client._learn_version()
+                client._connection.on_silence = client._look_whether_it_runs
                 return client
             except BaseException as error:
                 client._connection.close()
@@ -138,6 +140,20 @@ class Client(Reading):
         """Ends the server; the target goes on, or is killed."""
         self._hold.forget()
         self.call("Detach", Kill=kill)
+
+    def _look_whether_it_runs(self) -> None:
+        """DelveError where it does: Delve will not answer. A server that serves us alone cannot be asked."""
+        self._connection.on_silence = None
+        try:
+            other = self.again()
+        except DelveError:
+            return
+        with other:
+            runs = other.state().running
+        self._connection.on_silence = self._look_whether_it_runs
+        if runs:
+            what = f"{self.address}: the target runs, and Delve reads nothing then"
+            raise DelveError(what, hint="`with client.stopped():`; or did another client let it go on just now?")
 
     def again(self) -> "Client":
         """A second client of the same server; DelveError where it serves only one."""

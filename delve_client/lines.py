@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import time
 from typing import Optional
@@ -41,6 +42,14 @@ class Lines:
     def have(self) -> bool:
         """Is there a whole line already?"""
         return self._buffer.find(b"\n", self._seen, self._end) >= 0
+
+    def silent(self, seconds: float) -> bool:
+        """Does nothing come within that time, and is there nothing yet?"""
+        if self._end > self._start:
+            return False
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN)
+        return not poll.poll(seconds * 1000)
 
     def _have(self) -> Optional[bytes]:
         at = self._buffer.find(b"\n", self._seen, self._end)

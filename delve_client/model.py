@@ -88,6 +88,11 @@ class State:
     at_breakpoint: bool = False
     pid: Optional[int] = None
 
+    @property
+    def may_go_on(self) -> bool:
+        """Does it stand still where no breakpoint of anybody's has stopped it?"""
+        return not (self.running or self.exited or self.at_breakpoint)
+
     @classmethod
     def of(cls, raw: Raw) -> "State":
         """From api.DebuggerState."""

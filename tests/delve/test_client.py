@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -119,6 +120,17 @@ def test_the_port_of_another_machine_is_warned_of(caplog: pytest.LogCaptureFixtu
     with pytest.raises(DelveError):
         Client.connect("127.0.0.1:1", on_warning=said.append)
     assert len(said) == 1
+
+
+@pytest.mark.parametrize("host, warned", [("0.0.0.0", True), ("[::ffff:127.0.0.1]", False), ("LOCALHOST.", False)])
+def test_the_other_spellings_of_here(host: str, warned: bool) -> None:
+    """To 0.0.0.0 one connects here; but a dlv that is told to listen there is open to the network."""
+    said: List[str] = []
+    with fake_server(lambda *_: None) as address:
+        with contextlib.suppress(DelveError):  # no IPv6 here, perhaps
+            Client.connect(f"{host}:{address.rpartition(':')[2]}", timeout=1, on_warning=said.append).close()
+    assert bool(said) is warned
+    assert not said or "may be reached by other machines: Delve's port is unauthenticated" in said[0]
 
 
 def test_it_needs_nothing_of_gomap() -> None:

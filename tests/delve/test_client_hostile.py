@@ -210,7 +210,7 @@ def test_a_server_that_refuses_version_2() -> None:
 def test_a_silent_peer_and_none_at_all() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(Timeout, match="did not answer within 0.3 s"):
+        with pytest.raises(Timeout, match="did not answer within 0.3 s.*dlv dap"):
             Client.connect(address, timeout=0.3)
     with pytest.raises(ConnectionLost, match="cannot connect") as caught:
         Client.connect(address, timeout=1)

@@ -16,7 +16,6 @@ from gomap.maps.classic import ClassicMap
 from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
 from gomap.runtime.descriptors import TypeTable
-from gomap.runtime.goroutines import Goroutine
 from gomap.runtime.madetypes import made_maps
 from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
@@ -112,14 +111,6 @@ class Session:
     @cached_property
     def _listed_variables(self) -> List[Root]:
         return self.target.package_variables()
-
-    def function_of(self, goroutine: Goroutine, place: int) -> Optional[str]:
-        """The function in whose frame a word of a goroutine's stack lies; None where that is not known."""
-        try:
-            frames = self.runtime.frames(goroutine)
-        except GomapError:
-            return None
-        return next((frame.function for frame in frames if frame.sp <= place < frame.fp), None)
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""

@@ -50,8 +50,9 @@ def owners_of(
     if root is not None and not chains:
         return _of_root(session, address, root)
     chains = with_users(session, [named(session, chain) for chain in chains])
+    chains = [[*chain[:-1], roots.stacks.noted(chain[-1])] for chain in chains]
     found = Owners(whole[0], whole[1], None, chains, not search.open and not search.lost, problems=search.problems)
-    found.referrers = search.referrers.get(whole[0], 0)
+    found.referrers, found.interrupted = search.referrers.get(whole[0], 0), search.interrupted
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
     found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
     if found.type is not None:
@@ -83,6 +84,7 @@ def _is_nameless(root: Link) -> bool:
 
 def _of_root(session: Session, address: int, root: Link) -> Owners:
     chain = with_users(session, [named(session, [root])])[0]
+    chain = [Roots(session).stacks.noted(chain[0])]
     return Owners(address, chain[0].size, chain[0].type, [chain])
 
 

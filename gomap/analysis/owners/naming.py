@@ -6,12 +6,12 @@ from typing import List, NamedTuple, Optional, Tuple
 
 from gomap.analysis.owners.model import Chain, Link
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType, Kind
+from gomap.gotypes import Field, GoType, Kind
 from gomap.memory import read_word
 from gomap.render.literal import literal
 from gomap.session import Session
 
-__all__ = ["named", "path_of", "path_within"]
+__all__ = ["named", "path_of", "path_within", "type_at"]
 
 MOST_ENTRIES = 1_000_000  # of a map on the way
 MOST_DEPTH = 20
@@ -98,8 +98,10 @@ def _path(value: _Place, places: List[Optional[int]], at: int) -> str:
     if at + 1 == len(places):
         return value.path
     place = places[at]
-    last = _inside(value, place) if at + 2 == len(places) and place is not None else None
-    return value.path + UNKNOWN.rstrip() if last is None else last.path
+    inner = None if place is None else _inside(value, place)
+    if inner is not None and at + 2 == len(places):
+        return inner.path
+    return (value if inner is None else inner).path + UNKNOWN.rstrip()
 
 
 def _follow(session: Session, value: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:
@@ -134,15 +136,29 @@ def _step(value: _Place, place: int) -> Optional[_Place]:
     """The field or element of a struct or array that ``place`` lies in; None where there is none."""
     gotype, offset = value.type, place - value.address
     if gotype.kind is Kind.STRUCT:
-        field = next((f for f in gotype.fields if f.offset <= offset < f.offset + max(f.type.size, 1)), None)
+        field = next((f for f in gotype.fields if f.offset <= offset < f.offset + f.type.size), None)
         if field is None:
             return None
-        return _Place(field.type, value.address + field.offset, f"{value.path}.{field.name}")
+        return _Place(_pointed_to(gotype, field), value.address + field.offset, f"{value.path}.{field.name}")
     if gotype.kind is not Kind.ARRAY:
         return None
     size = max(gotype.elem.size, 1)
     index = offset // size
     return _Place(gotype.elem, value.address + index * size, f"{value.path}[{index}]")
+
+
+def _pointed_to(gotype: GoType, field: Field) -> GoType:
+    """The field's type; sync/atomic.Pointer[T] is {_ [0]*T; _ noCopy; v unsafe.Pointer}, and leads to a T."""
+    first = gotype.fields[0].type
+    if field.type.kind is Kind.UNSAFE_POINTER and first.kind is Kind.ARRAY and not first.size:
+        return first.elem if first.elem.kind is Kind.POINTER else field.type
+    return field.type
+
+
+def type_at(outer: GoType, offset: int) -> Optional[GoType]:
+    """Of the innermost field or element that lies ``offset`` bytes into a value."""
+    inner = _inside(_Place(outer, 0, ""), offset)
+    return None if inner is None else inner.type
 
 
 def path_within(outer: GoType, offset: int, name: str) -> str:

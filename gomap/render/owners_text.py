@@ -21,14 +21,17 @@ def render_owners(report: OwnersReport, output: Output) -> None:
     """Each chain from its root to the object."""
     owners = report.owners
     if owners.chains and len(owners.chains[0]) == 1:
-        for line in _itself_a_root(report, owners.chains[0][0]):
-            output.line(line)
+        _itself_a_root(report, owners.chains[0][0], output)
         return
     size = f"an object of {bytes_text(owners.size)}" if owners.size else "an object"
     output.line(f"{owners.address:#x}   {size}{_type(report, owners.type)}")
     for chain in owners.chains:
         output.line()
-        for line in _chain(report, chain):
+        root, *objects = _chain(report, chain)
+        output.line("  " + (root if output.unicode else ascii_text(root)))
+        if chain[-1].stack is not None:
+            output.paragraph(printable(_doing(chain[-1])), " " * 6, " " * 8)
+        for line in objects:
             output.line("  " + (line if output.unicode else ascii_text(line)))
     if not owners.chains:
         output.line()
@@ -48,21 +51,28 @@ def render_owners(report: OwnersReport, output: Output) -> None:
 def _cut(owners: Owners) -> str:
     if owners.interrupted:
         return "the search was interrupted."
-    return "not all memory could be read." if owners.problems else "the search was cut short (--depth)."
+    if owners.problems:
+        return "not all memory could be read."
+    return (
+        "the search was cut short (--depth)."
+        if owners.is_deeper
+        else "very much refers to it, and not all was followed."
+    )
 
 
-def _itself_a_root(report: OwnersReport, root: Link) -> List[str]:
+def _itself_a_root(report: OwnersReport, root: Link, output: Output) -> None:
     name = printable(path_of([root]) or "?")
     if root.kind == "goroutine":
-        return [
-            f"{report.owners.address:#x}   on the stack of {name}",
-            *(["    " + printable(_doing(root))] if root.stack is not None else []),
-            "",
-            "  It lives as long as that function's frame.",
-        ]
-    what = f"the variable {name} at {root.address:#x}" if root.name else f"a variable that has no name here: {name}"
-    first = f"{report.owners.address:#x}   in {what}{_type(report, root.type)}"
-    return [first, "", "  Package variables are never freed."]
+        output.line(f"{report.owners.address:#x}   on the stack of {name}")
+        if root.stack is not None:
+            output.paragraph(printable(_doing(root)), " " * 6, " " * 8)
+        last = "It lives as long as that function's frame."
+    else:
+        what = f"the variable {name} at {root.address:#x}" if root.name else f"a variable that has no name here: {name}"
+        output.line(f"{report.owners.address:#x}   in {what}{_type(report, root.type)}")
+        last = "Package variables are never freed."
+    output.line()
+    output.line(f"  {last}")
 
 
 def _type(report: OwnersReport, gotype: object) -> str:
@@ -89,8 +99,6 @@ def _nobody(report: OwnersReport) -> str:
 def _chain(report: OwnersReport, chain: Chain) -> List[str]:
     root = chain[-1]
     lines = [f"{printable(path_of(chain) or '?')}   {_root(root)}"]
-    if root.stack is not None:
-        lines.append("    " + printable(_doing(root)))
     for number, link in enumerate(reversed(chain[:-1]), 1):
         lines.append(f"{'  ' * min(number, 12)}-> {link.address:#x}   {_object(report, link)}")
     return lines
@@ -111,7 +119,7 @@ def _doing(root: Link) -> str:
     note = root.stack
     assert note is not None
     words = note.status + (f": {note.waits_for}" if note.waits_for else "")
-    inner = note.inner if note.inner is not None else None
+    inner = note.inner
     if inner is not None:
         words += f", in {_code(inner)}"
     if root.function and (inner is None or root.function != inner[0]) and note.line is not None:
@@ -129,4 +137,5 @@ def _code(place: CodePlace) -> str:
 
 
 def _object(report: OwnersReport, link: Link) -> str:
-    return f"{bytes_text(link.size)}{_type(report, link.type)}"
+    closure = f"   closure {printable(link.function)}" if link.function else ""
+    return f"{bytes_text(link.size)}{_type(report, link.type)}{closure}"

@@ -22,7 +22,7 @@ from gomap.analysis.census.syncmaps import SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
-from gomap.analysis.owners.naming import path_within
+from gomap.analysis.owners.places import path_within
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range
 from gomap.analysis.owners.stacks import stack_in_use

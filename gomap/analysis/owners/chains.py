@@ -46,6 +46,8 @@ class ChainSearch:
         self._found: Dict[int, Ranked] = {}
         self.open: Set[int] = self._referrers.open
         """Objects for which steps were left when the search ended: there may be more chains."""
+        self.deeper: Set[int] = set()
+        """Those of them that more steps, or more time, would tell more of."""
         self.referrers: Dict[int, int] = {}
 
     @property
@@ -72,13 +74,14 @@ class ChainSearch:
         for number in range(1, self._depth + 1):
             self._step = number
             frontier = self._wanted(frontier)
-            if not frontier or not self._in_time():
+            if not frontier or (number > 1 and not self._in_time()):  # what roots refer to is soon found
                 break
             self._goes_on(0)
             before, frontier = frontier, self._level(frontier, seen)
             if not self._in_time():  # the level was cut short
                 self.open |= {step.target for step in self._wanted(before)}
-        self.open |= {step.target for step in frontier}
+        self.deeper = {step.target for step in frontier}
+        self.open |= self.deeper
 
     def _wanted(self, steps: List[Step]) -> List[Step]:
         return [step for step in steps if not self._found[step.target].is_full]

@@ -72,7 +72,7 @@ Chain = List[Link]
 class Owners:
     """``chains``: one for each root that was found, shortest first, those that may hold nothing last; none: nothing
     refers to the object, as far as memory could be searched (``complete``) to that depth. ``size``: 0 where the heap's
-    spans were not found. ``interrupted``: by ^C."""
+    spans were not found. ``interrupted``: by ^C. ``is_deeper``: steps were left when the depth was reached."""
 
     address: int
     size: int
@@ -83,6 +83,7 @@ class Owners:
     notes: List[str] = field(default_factory=list)
     problems: List[Problem] = field(default_factory=list)
     interrupted: bool = False
+    is_deeper: bool = False
 
     @property
     def is_garbage(self) -> bool:

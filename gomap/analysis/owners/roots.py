@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.analysis.owners.finalizers import Finalizers
-from gomap.analysis.owners.naming import type_at
+from gomap.analysis.owners.places import type_at
 from gomap.analysis.owners.stacks import GoroutineStacks
 from gomap.analysis.owners.timers import Timers
 from gomap.errors import Problems

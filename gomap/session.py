@@ -23,7 +23,6 @@ from gomap.maps.synctypes import SYNC_MAP, SyncType, is_sync, sync_type, sync_ty
 from gomap.maps.trie import TrieMap
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.expunged import Expunged
-from gomap.runtime.goroutines import Goroutine
 from gomap.runtime.hashsecret import hash_secret
 from gomap.runtime.madetypes import made_maps
 from gomap.runtime.raw import Runtime
@@ -120,14 +119,6 @@ class Session:
     @cached_property
     def _listed_variables(self) -> List[Root]:
         return self.target.package_variables()
-
-    def function_of(self, goroutine: Goroutine, place: int) -> Optional[str]:
-        """The function in whose frame a word of a goroutine's stack lies; None where that is not known."""
-        try:
-            frames = self.runtime.frames(goroutine)
-        except GomapError:
-            return None
-        return next((frame.function for frame in frames if frame.sp <= place < frame.fp), None)
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""

@@ -67,13 +67,14 @@ def _table(report: Report, session: Optional[Session], output: Output) -> None:
         from gomap.render.vars_text import render_vars
 
         render_vars(report, output)
-    elif isinstance(report, (ScanReport, OwnersReport)):
-        from gomap.render import scan_text
+    elif isinstance(report, ScanReport):
+        from gomap.render.scan_text import render_scan
 
-        if isinstance(report, ScanReport):
-            scan_text.render_scan(report, output, _go(session) or "")
-        else:
-            scan_text.render_owners(report, output)
+        render_scan(report, output, _go(session) or "")
+    elif isinstance(report, OwnersReport):
+        from gomap.render.owners_text import render_owners
+
+        render_owners(report, output)
     elif isinstance(report, TextReport):
         for line in report.lines:
             output.line(line)

@@ -23,9 +23,10 @@ from gomap.analysis.census.syncmaps import SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
-from gomap.analysis.owners.naming import path_within
-from gomap.analysis.owners.roots import Roots, stack_in_use
+from gomap.analysis.owners.places import path_within
+from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range
+from gomap.analysis.owners.stacks import stack_in_use
 from gomap.analysis.progress import Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
@@ -165,7 +166,7 @@ class _Taker:
         known = {found.address for found in self._whole()}
         if self.problems.lost:
             return
-        spans, stacks = self.session.runtime.spans, self.roots.stacks
+        spans, stacks = self.session.runtime.spans, self.roots.stacks.areas
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
 

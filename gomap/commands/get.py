@@ -25,8 +25,8 @@ COMMAND = Command(
     name="get",
     summary="one entry by its key, and where it lies",
     description=(
-        'KEY is a Go literal: 42, "u-17", true, 1.5, {1, "a"} or main.Key{ID: 1}. Slots are compared in place. Keys of a'
-        " sync.Map, and others that are interfaces, are told apart by their types: strings need their quotes."
+        'KEY is a Go literal: 42, "u-17", true, 1.5, {1, "a"} or main.Key{ID: 1}. Slots are compared in place. Keys'
+        " of a sync.Map, and others that are interfaces, are told apart by their types: strings need their quotes."
     ),
     examples=("get main.sessions '\"u-17\"'", "get main.byID 42"),
     positionals=(

@@ -177,7 +177,10 @@ class SyncMap(SyncBase):
 
     def stats(self) -> MapStats:
         """Its bytes are those of its two maps, as in `gomap scan`."""
-        return self._stats(self._shape(), sum_of_bytes([part.stats().bytes for _, part in self.inner_maps]))
+        shape, parts = self._shape(), [part.stats() for _, part in self.inner_maps]
+        for problem in (problem for stats in parts for problem in stats.problems):
+            self.problems.append(problem)
+        return self._stats(shape, sum_of_bytes([stats.bytes for stats in parts]))
 
     def _shape(self) -> SyncShape:
         counts = self._counts

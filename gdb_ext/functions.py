@@ -6,10 +6,12 @@ from typing import Callable
 
 import gdb
 
+from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
 from gdb_ext.values import key_of, map_of, value_at
 from gomap.errors import GomapError
 from gomap.maps.base import GoMap
+from gomap.render.text import printable
 from gomap.session import Session
 
 __all__ = ["register_functions"]
@@ -29,7 +31,7 @@ class _Function(gdb.Function):
             session = current_session()
             return self._answer(session, map_of(session, given[0]), *given[1:])
         except (GomapError, gdb.error) as error:
-            raise gdb.GdbError(f"gomap: {error}") from None
+            raise gdb.GdbError(encodable(printable(f"gomap: {error}"))) from None
 
 
 def get(session: Session, gomap: GoMap, key: "gdb.Value") -> "gdb.Value":

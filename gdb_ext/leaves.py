@@ -6,6 +6,7 @@ from typing import List, Tuple
 
 import gdb
 
+from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
 from gdb_ext.types import strip
 from gomap.errors import GomapError
@@ -23,6 +24,7 @@ __all__ = [
     "is_interface",
     "is_string",
     "note_interrupt",
+    "shown",
 ]
 
 UNREADABLE = (GomapError, gdb.error, OverflowError)
@@ -42,6 +44,11 @@ def interrupt_met() -> bool:
     met = bool(_interrupts)
     _interrupts.clear()
     return met
+
+
+def shown(text: str) -> str:
+    """Text that is no literal, fit to be shown by GDB."""
+    return encodable(printable(text))
 
 
 def is_string(bare: "gdb.Type") -> bool:
@@ -75,11 +82,11 @@ class _TwoWords:
             word = session.target.arch.pointer_size
             data = b"".join(part.to_bytes(word, "little") for part in self._words(1 << 8 * word))
             limits = Limits(string=min(limit, MOST_TEXT))
-            return literal(session.decoder(self.gotype(2 * word), limits)(data, 0))
+            return encodable(literal(session.decoder(self.gotype(2 * word), limits)(data, 0)))
         except KeyboardInterrupt:
             return note_interrupt()
         except UNREADABLE as error:
-            return printable(f"<{error}>")
+            return shown(f"<{error}>")
 
     def _words(self, end: int) -> Tuple[int, int]:
         first, second = (self._value[field] for field in strip(self._value.type).fields())

@@ -20,6 +20,7 @@ from gdb_ext.leaves import (
     is_interface,
     is_string,
     note_interrupt,
+    shown,
 )
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
@@ -28,7 +29,7 @@ from gdb_ext.values import map_of, value_at
 from gomap.gotypes import GoType
 from gomap.maps.base import GoMap
 from gomap.names import reflect_name
-from gomap.render.text import count_text, entries_text, printable
+from gomap.render.text import count_text, entries_text
 
 __all__ = ["put_first_everywhere", "register_printer"]
 
@@ -50,9 +51,9 @@ class MapPrinter:
         try:
             gomap = map_of(current_session(), self._value)
             text = f"{reflect_name(gomap.type.name)} ({entries_text(gomap.length())})"
-            return printable(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
+            return shown(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
         except UNREADABLE as error:
-            return printable(f"<{error}>")
+            return shown(f"<{error}>")
 
     def children(self) -> Iterator[Child]:
         try:
@@ -72,7 +73,7 @@ class MapPrinter:
             yield from _told("interrupted", "interrupted", given)
             return
         except UNREADABLE as error:
-            yield from _told("what_is_wrong", printable(str(error)), given)
+            yield from _told("what_is_wrong", shown(str(error)), given)
             return
         yield from _last(gomap, given // 2, limit)
 
@@ -109,7 +110,7 @@ def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
         yield "more", "..."
         yield f"{left}_more", f"{count_text(left)} more (set print elements, set gomap printer-limit)"
     for problem in gomap.problems[:1]:
-        yield from _told("what_is_wrong", printable(problem.what), 0)
+        yield from _told("what_is_wrong", shown(problem.what), 0)
 
 
 def _is_missing(value: "gdb.Value") -> bool:

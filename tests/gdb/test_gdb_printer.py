@@ -74,6 +74,20 @@ def test_strings_are_whole_and_harmless(config: Config, newest_gdb: Gdb, fixture
     assert "\x1b" not in text and "\u202e" not in text and "\\x1b[31mred" in line
 
 
+@pytest.mark.configs("1.27.3")
+def test_strings_that_the_locale_has_no_characters_for(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
+    """Where no locale is set (containers, cron) GDB can encode ASCII only, and fails on everything else."""
+    commands = ["print 'main.Texts'", "interpreter-exec mi -enable-pretty-printing"]
+    commands += ["""interpreter-exec mi "-var-create v @ 'main.Texts'" """]
+    commands += [
+        "interpreter-exec mi '-var-list-children --all-values v'",
+        "interpreter-exec mi '-gomap-dump main.Texts'",
+    ]
+    text = said(gdb, fixture_core(config), commands, env={"LC_ALL": "C"})
+    assert '["\\u65e5\\u672c\\u8a9e"] = "\\U0001f600"' in line_of(text, "$1")
+    assert text.count("u65e5") == 3 and text.isascii()
+
+
 @pytest.mark.configs("1.23.9", "1.27.3")
 @pytest.mark.parametrize("order", ["plugin first", "plugin last", "automatic"])
 def test_the_order_of_scripts_does_not_matter(config: Config, gdb: Gdb, fixture_core: Cores, order: str) -> None:

@@ -14,7 +14,8 @@ from gomap.expressions.place import Place, a, deref, pointer_to, word
 from gomap.expressions.roots import resolve
 from gomap.expressions.syntax import Address, Assertion, Deref, Index, Literal, Name, Node, Selector
 from gomap.gotypes import GoType, Kind
-from gomap.keys import constant, literal_of
+from gomap.keys.constants import constant
+from gomap.keys.literals import literal_of
 
 if TYPE_CHECKING:
     from gomap.session import Session

@@ -8,7 +8,7 @@ from gomap.errors import GomapError, UsageError
 from gomap.expressions.fields import settled
 from gomap.expressions.place import Place, a, word
 from gomap.gotypes import GoType, Kind
-from gomap.keys import pattern
+from gomap.keys.compiled import pattern
 
 if TYPE_CHECKING:
     from gomap.session import Session

@@ -8,9 +8,12 @@ import gdb
 
 from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
-from gdb_ext.values import key_of, map_of, value_at
+from gdb_ext.values import key_of, map_of, text_of, value_at
 from gomap.errors import GomapError
+from gomap.gotypes import GoType, Kind
+from gomap.keys import parse_key
 from gomap.maps.base import GoMap
+from gomap.maps.model import MapStats
 from gomap.render.text import printable
 from gomap.session import Session
 
@@ -36,7 +39,7 @@ class _Function(gdb.Function):
 
 def get(session: Session, gomap: GoMap, key: "gdb.Value") -> "gdb.Value":
     """The value of a key, as GDB's own: fields and elements of it can be selected."""
-    found = gomap.find(session.pattern(gomap.type.key, key_of(session, key)))
+    found = gomap.find(session.pattern(gomap.type.key, _key(session, gomap.type.key, key)))
     if found is None:
         raise gomap.absent(str(key))
     # GDB looks map types up by name, and not every elem's: a type of the runtime's descriptors is asked for so.
@@ -44,14 +47,33 @@ def get(session: Session, gomap: GoMap, key: "gdb.Value") -> "gdb.Value":
     return value_at(session, (known or gomap.type).elem, gomap.cell_addresses(*found)[1])
 
 
+def _key(session: Session, gotype: GoType, key: "gdb.Value") -> object:
+    """A text is a Go literal where no string can be the key; and C has no bools but 0 and 1."""
+    text = text_of(key)
+    if text is not None and gotype.kind not in (Kind.STRING, Kind.INTERFACE):
+        return parse_key(text, gotype)
+    found = key_of(session, key)
+    return bool(found) if gotype.kind is Kind.BOOL and found in (0, 1) else found
+
+
+def _stats(gomap: GoMap) -> MapStats:
+    """GomapError where not all of the map could be read: a number would be wrong then."""
+    stats = gomap.stats()
+    if stats.partial:
+        raise GomapError(
+            f"parts of {gomap.expr} could not be read", address=gomap.address, hint=f"`gomap stats {gomap.expr}`"
+        )
+    return stats
+
+
 def occupancy(_: Session, gomap: GoMap) -> float:
     """live / slots, 0 for a map without slots."""
-    return gomap.stats().occupancy or 0.0
+    return _stats(gomap).occupancy or 0.0
 
 
 def wasted(_: Session, gomap: GoMap) -> int:
     """Bytes that rebuilding the map would give back."""
-    reclaimable = gomap.stats().bytes.reclaimable
+    reclaimable = _stats(gomap).bytes.reclaimable
     if reclaimable is None:
         raise GomapError("the Go version of the target is not known, so what its allocator handed out is not either")
     return reclaimable

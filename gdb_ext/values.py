@@ -13,7 +13,7 @@ from gomap.gotypes import GoType, Kind
 from gomap.maps.base import GoMap
 from gomap.session import Session
 
-__all__ = ["key_of", "map_of", "value_at"]
+__all__ = ["key_of", "map_of", "text_of", "value_at"]
 
 MAX_POINTERS = 4
 

@@ -24,7 +24,9 @@ def run(session: Session, arguments: Arguments) -> GetReport:
 COMMAND = Command(
     name="get",
     summary="one entry by its key, and where it lies",
-    description='KEY is a Go literal: 42, "u-17", true, 1.5, 1m30s, {1, "a"} or main.Key{ID: 1}. Slots are compared in place.',
+    description=(
+        'KEY is a Go literal: 42, "u-17", true, 1.5, 1m30s, {1, "a"} or main.Key{ID: 1}. Slots are compared in place.'
+    ),
     examples=("get main.sessions '\"u-17\"'", "get main.byID 42"),
     positionals=(
         Positional("expr", "a Go expression for a map", "EXPR"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Optional
 
 __all__ = ["duration"]
@@ -23,5 +22,10 @@ def duration(text: str) -> Optional[int]:
     found = WHOLE.fullmatch(text) if len(text) <= LONGEST else None
     if found is None:
         return None
-    total = sum(int(Decimal(number) * UNITS[unit]) for number, unit in PART.findall(found.group(2)))
+    total = sum(_nanoseconds(*part) for part in PART.findall(found.group(2)))
     return -total if found.group(1) == "-" else total
+
+
+def _nanoseconds(number: str, unit: str) -> int:
+    whole, _, part = number.partition(".")
+    return int(whole + part) * UNITS[unit] // int("1" + "0" * len(part))

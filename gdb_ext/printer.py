@@ -25,9 +25,10 @@ from gdb_ext.leaves import (
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
 from gdb_ext.types import strip
-from gdb_ext.values import map_of, value_at
+from gdb_ext.values import elem_at, map_of
 from gomap.gotypes import GoType
-from gomap.maps.base import GoMap
+from gomap.maps.base import AnyMap
+from gomap.maps.synctypes import SYNC_MAP
 from gomap.names import reflect_name
 from gomap.render.text import count_text, entries_text
 
@@ -64,7 +65,7 @@ class MapPrinter:
         limit, given = printer_limit(gomap.length()), 0
         try:
             for name, gotype, address in _cells(gomap, limit):
-                child = value_at(session, gotype, address)
+                child = elem_at(session, gomap, gotype, address)
                 given += 1
                 yield name, child
                 if interrupt_met():
@@ -78,11 +79,11 @@ class MapPrinter:
         yield from _last(gomap, given // 2, limit)
 
 
-def _cells(gomap: GoMap, limit: Optional[int]) -> Iterator[Tuple[str, GoType, int]]:
+def _cells(gomap: AnyMap, limit: Optional[int]) -> Iterator[Tuple[str, GoType, int]]:
     """(name of the child, type, address) of keys and elems in turn."""
     for number, (key, elem) in enumerate(islice(gomap.live_addresses(), limit)):
-        yield f"key{number}", gomap.type.key, key
-        yield f"value{number}", gomap.type.elem, elem
+        yield f"key{number}", gomap.key_type, key
+        yield f"value{number}", gomap.elem_type, elem
 
 
 def _told(name: str, text: str, given: int) -> Iterator[Child]:
@@ -103,7 +104,7 @@ class PointerPrinter(MapPrinter):
         return super().children() if int(self._value) else iter(())
 
 
-def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
+def _last(gomap: AnyMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
     """What was left out, and what was wrong, as one more pair. Older MI shows of a text only its name and length."""
     left = gomap.length() - shown
     if limit is not None and shown >= limit and left > 0:
@@ -121,11 +122,16 @@ def _is_missing(value: "gdb.Value") -> bool:
         return True
 
 
+def _is_copy(value: "gdb.Value", printer: object) -> bool:
+    """Is it a sync.Map in GDB's own memory? What it refers to is found by its address only."""
+    return printer is MapPrinter and strip(value.type).code == gdb.TYPE_CODE_STRUCT and value.address is None
+
+
 def _lookup(value: "gdb.Value") -> Optional[object]:
     """Maps and Go strings are ours; everything else is not."""
     try:
         printer = _printer_for(value.type) if printer_on() else None
-        if printer is None:
+        if printer is None or _is_copy(value, printer):
             return None  # what is missing is told by us too, as Go's own script, asked next, would fail on it
         return SayingPrinter("<optimized out>") if _is_missing(value) else printer(value)
     except KeyboardInterrupt:
@@ -134,7 +140,7 @@ def _lookup(value: "gdb.Value") -> Optional[object]:
 
 def _printer_for(kind: "gdb.Type") -> "Optional[Callable[[gdb.Value], object]]":
     bare = strip(kind)
-    if _is_map(kind):
+    if _is_map(kind) or bare.name == SYNC_MAP:
         return MapPrinter
     if kind.code == gdb.TYPE_CODE_PTR and _is_map(kind.target()):
         return PointerPrinter

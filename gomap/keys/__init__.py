@@ -1,6 +1,5 @@
 """Keys that a map is searched for: from what a person types, or a Python value, to a comparison of bytes in place."""
 
-import gomap.expressions  # noqa: F401 - first, as it needs the modules here one by one
 from gomap.keys.compiled import pattern
 from gomap.keys.constants import constant
 from gomap.keys.literals import Compound, Typed, literal_of, parse_key

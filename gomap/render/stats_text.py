@@ -10,6 +10,7 @@ from gomap.errors import Problem
 from gomap.maps.model import MapStats
 from gomap.render.advice import advice
 from gomap.render.output import Output
+from gomap.render.sync_text import kind, sync_advice, sync_facts
 from gomap.render.text import bar, bytes_text, count_text, percent_text, printable
 
 __all__ = ["heading", "render_problems", "render_stats"]
@@ -39,15 +40,15 @@ def heading(stats: MapStats, *more: str) -> str:
 
 
 def _render_one(stats: MapStats, output: Output, go: str) -> None:
-    kind = LAYOUTS.get(stats.layout, stats.layout) + (f", {go}" if go else "")
-    output.line(heading(stats, kind))
+    layout = kind(stats) if stats.sync is not None else LAYOUTS.get(stats.layout, stats.layout)
+    output.line(heading(stats, layout + (f", {go}" if go else "")))
     output.line()
     for name, text in _facts(stats):
         output.paragraph(text, f"  {name:<10} ", " " * 13)
     if not stats.nil:
         output.line()
         _columns(_memory(stats), _histogram(stats, output), output)
-    sentences = advice(stats)
+    sentences = advice(stats) if stats.sync is None else sync_advice(stats)
     if sentences:
         output.line()
     for sentence in sentences:
@@ -65,7 +66,7 @@ def render_problems(problems: "List[Problem]", output: Output) -> None:
 
 
 def _facts(stats: MapStats) -> List[Tuple[str, str]]:
-    facts = [("entries", _entries(stats))]
+    facts = [("entries", _entries(stats))] if stats.sync is None else sync_facts(stats)
     if stats.classic is not None:
         facts += [("load", _load(stats, stats.classic.buckets, "bucket", "grows")), ("buckets", _buckets(stats))]
         facts.append(("growth", _growth(stats)))

@@ -121,6 +121,9 @@ def test_a_map_in_a_register(world: World) -> None:
     assert message(world, "&m") == "m has no address here: it is in registers"
 
 
+VARS = "`gomap vars` for the maps in reach"
+
+
 def test_why_a_variable_cannot_be_read(world: World) -> None:
     """The sentence as the target says it, its subject said once."""
     where = "here (main.serve, serve.go:88)"
@@ -132,14 +135,11 @@ def test_why_a_variable_cannot_be_read(world: World) -> None:
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("x", "main.x is an int, not a map. Try: `gomap vars` for the maps in reach"),
-        ("err", "main.err is an error that holds a *main.Server, not a map. Try: `gomap vars` for the maps in reach"),
-        (
-            "boxed",
-            "main.boxed is an interface {} that holds an int, not a map. Try: `gomap vars` for the maps in reach",
-        ),
+        ("x", f"main.x is an int, not a map. Try: {VARS}"),
+        ("err", "main.err is an error that holds a *main.Server, not a map. Try: main.err.Base.items"),
+        ("boxed", f"main.boxed is an interface {{}} that holds an int, not a map. Try: {VARS}"),
         ("nilany", "main.nilany is a nil interface {}: it holds nothing"),
-        ("server", "main.server is a *main.Server, not a map. Try: `gomap vars` for the maps in reach"),
+        ("server", "main.server is a *main.Server, not a map. Try: main.server.Base.items"),
         ("server.shards", "main.server.shards is a []main.Base, not a map. Try: main.server.shards[0].items"),
         ("server.shards[0]", "main.server.shards[0] is a main.Base, not a map. Try: main.server.shards[0].items"),
         (

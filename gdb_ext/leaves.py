@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import List, Tuple
+from typing import List, Optional
 
 import gdb
 
 from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
 from gdb_ext.types import strip
+from gdb_ext.values import map_of, words_of
 from gomap.errors import GomapError
 from gomap.gotypes import GoType, Kind
 from gomap.render.literal import literal
@@ -20,6 +21,7 @@ __all__ = [
     "InterfacePrinter",
     "SayingPrinter",
     "StringPrinter",
+    "held_map",
     "interrupt_met",
     "is_interface",
     "is_string",
@@ -64,6 +66,14 @@ def is_interface(bare: "gdb.Type") -> bool:
     return bare.code == gdb.TYPE_CODE_STRUCT and bare.name in INTERFACES
 
 
+def held_map(value: "gdb.Value") -> Optional[int]:
+    """The address of the map that an interface holds; None where it holds none that GDB can show."""
+    try:
+        return map_of(current_session(), value).address
+    except UNREADABLE:
+        return None
+
+
 class _TwoWords:
     """A value of two words, as the Go literal that `gomap dump` shows."""
 
@@ -80,17 +90,13 @@ class _TwoWords:
         try:
             session = current_session()
             word = session.target.arch.pointer_size
-            data = b"".join(part.to_bytes(word, "little") for part in self._words(1 << 8 * word))
+            data = words_of(self._value, word)
             limits = Limits(string=min(limit, MOST_TEXT))
             return encodable(literal(session.decoder(self.gotype(2 * word), limits)(data, 0)))
         except KeyboardInterrupt:
             return note_interrupt()
         except UNREADABLE as error:
             return shown(f"<{error}>")
-
-    def _words(self, end: int) -> Tuple[int, int]:
-        first, second = (self._value[field] for field in strip(self._value.type).fields())
-        return int(first) % end, int(second) % end
 
 
 class StringPrinter(_TwoWords):

@@ -7,7 +7,7 @@ a prompt or a stop comes (the script may have been loaded since).
 from __future__ import annotations
 
 from itertools import islice
-from typing import Callable, Iterator, Optional, Tuple, Union
+from typing import Callable, Iterator, List, Optional, Tuple, Union
 
 import gdb
 
@@ -16,6 +16,7 @@ from gdb_ext.leaves import (
     InterfacePrinter,
     SayingPrinter,
     StringPrinter,
+    held_map,
     interrupt_met,
     is_interface,
     is_string,
@@ -31,10 +32,14 @@ from gomap.maps.base import AnyMap
 from gomap.maps.synctypes import SYNC_MAP
 from gomap.names import reflect_name
 from gomap.render.text import count_text, entries_text
+from gomap.session import Session
 
 __all__ = ["put_first_everywhere", "register_printer"]
 
 HOOK = "python import gdb_ext.printer; gdb_ext.printer.put_first_everywhere()"
+
+_open: List[int] = []
+"""Addresses of the maps whose children are being shown: an interface in one may hold that very map."""
 
 Child = Tuple[str, Union["gdb.Value", str]]
 
@@ -62,6 +67,13 @@ class MapPrinter:
             gomap = map_of(session, self._value)
         except UNREADABLE:
             return  # to_string has said it
+        _open.append(gomap.address)
+        try:
+            yield from self._children(session, gomap)
+        finally:
+            _open.remove(gomap.address)
+
+    def _children(self, session: Session, gomap: AnyMap) -> Iterator[Child]:
         limit, given = printer_limit(gomap.length()), 0
         try:
             for name, gotype, address in _cells(gomap, limit):
@@ -132,8 +144,11 @@ def _lookup(value: "gdb.Value") -> Optional[object]:
     try:
         printer = _printer_for(value.type) if printer_on() else None
         if printer is None or _is_copy(value, printer):
-            return None  # what is missing is told by us too, as Go's own script, asked next, would fail on it
-        return SayingPrinter("<optimized out>") if _is_missing(value) else printer(value)
+            return None
+        if _is_missing(value):  # told by us too, as Go's own script, asked next, would fail on it
+            return SayingPrinter("<optimized out>")
+        held = held_map(value) if printer is InterfacePrinter else None
+        return printer(value) if held is None or held in _open else MapPrinter(value)
     except KeyboardInterrupt:
         return SayingPrinter(note_interrupt())
 

@@ -61,6 +61,7 @@ def test_print_shows_what_a_map_holds(config: Config, gdb: Gdb, fixture_core: Co
     interfaces = line_of(text, "$6")
     assert '["nil"] = nil' in interfaces and '["point"] = main.Point{X: 1, Y: 2}' in interfaces
     assert '["string"] = "s"' in interfaces and "_type" not in interfaces
+    assert '["map"] = map[string]int (1 entry) = {["a"] = 1}' in interfaces
     assert re.search(r'\[1\] = "user-\d+"', line_of(text, "$7")) and "str = " not in line_of(text, "$7")
 
 

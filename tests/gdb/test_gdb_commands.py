@@ -52,6 +52,7 @@ def test_completion(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
         "gomap stats example.com/my-app.v2/pkg.v1.C": ["example.com/my-app.v2/pkg.v1.Cache"],
         "gomap stats go.example.org/zap._e": ["go.example.org/zap._encoders"],
         "gomap stats main.TheSer": [],
+        "gomap stats DoublingS": ["DoublingSmall", "DoublingStr"],
     }
     for typed, expected in wanted.items():
         result = gdb_run(gdb, core.exe, core.path, [f"complete {typed}"])

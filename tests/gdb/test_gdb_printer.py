@@ -166,3 +166,25 @@ def test_garbage_ends_in_a_sentence(config: Config, newest_gdb: Gdb, fixture_cor
     assert "0x10" in line_of(text, "nowhere: <")
     assert line_of(text, "kernel: <") and line_of(text, "elsewhere: ").startswith("elsewhere: map[int]int (")
     assert "problem" in line_of(text, "elsewhere: ")
+
+
+INTERRUPT = """python
+import gdb_ext.{module} as patched
+def interrupting(*given, original=patched.{name}, calls=[]):
+    calls.append(given)
+    if len(calls) == 4:
+        raise KeyboardInterrupt
+    return original(*given)
+patched.{name} = interrupting"""
+
+
+@pytest.mark.configs("1.27.3")
+@pytest.mark.parametrize("module, name", [("printer", "elem_at"), ("leaves", "literal"), ("printer", "_is_missing")])
+def test_an_interrupt_ends_the_listing_in_a_word(
+    config: Config, gdb: Gdb, fixture_core: Cores, module: str, name: str
+) -> None:
+    """Wherever ^C meets it. GDB itself would say that Python failed, and go on with the next entry."""
+    commands = [INTERRUPT.format(module=module, name=name), "print 'main.Texts'", "print 'main.Bool'"]
+    text = said(gdb, fixture_core(config), commands)
+    assert 2 <= line_of(text, "$1").count("] = ") <= 3 and "interrupted" in line_of(text, "$1")
+    assert len(pairs(line_of(text, "$2"))) == 2

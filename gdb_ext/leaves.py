@@ -21,6 +21,7 @@ __all__ = [
     "InterfacePrinter",
     "SayingPrinter",
     "StringPrinter",
+    "failed",
     "held_map",
     "interrupt_met",
     "is_interface",
@@ -46,6 +47,11 @@ def interrupt_met() -> bool:
     met = bool(_interrupts)
     _interrupts.clear()
     return met
+
+
+def failed(error: Exception) -> str:
+    """What is wrong, in a value's place, where there is no room for what to try."""
+    return shown(f"<{error.what if isinstance(error, GomapError) else error}>")
 
 
 def shown(text: str) -> str:
@@ -96,7 +102,7 @@ class _TwoWords:
         except KeyboardInterrupt:
             return note_interrupt()
         except UNREADABLE as error:
-            return shown(f"<{error}>")
+            return failed(error)
 
 
 class StringPrinter(_TwoWords):

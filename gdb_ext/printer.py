@@ -16,6 +16,7 @@ from gdb_ext.leaves import (
     InterfacePrinter,
     SayingPrinter,
     StringPrinter,
+    failed,
     held_map,
     interrupt_met,
     is_interface,
@@ -59,7 +60,7 @@ class MapPrinter:
             text = f"{reflect_name(gomap.type.name)} ({entries_text(gomap.length())})"
             return shown(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
         except UNREADABLE as error:
-            return shown(f"<{error}>")
+            return failed(error)
 
     def children(self) -> Iterator[Child]:
         try:
@@ -74,6 +75,7 @@ class MapPrinter:
             _open.remove(gomap.address)
 
     def _children(self, session: Session, gomap: AnyMap) -> Iterator[Child]:
+        interrupt_met()  # one that came before is none of this listing's
         limit, given = printer_limit(gomap.length()), 0
         try:
             for name, gotype, address in _cells(gomap, limit):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import List, Tuple
+from typing import List, Optional
 
 import gdb
 
+from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
 from gdb_ext.types import strip
+from gdb_ext.values import map_of, words_of
 from gomap.errors import GomapError
 from gomap.gotypes import GoType, Kind
 from gomap.render.literal import literal
@@ -19,10 +21,13 @@ __all__ = [
     "InterfacePrinter",
     "SayingPrinter",
     "StringPrinter",
+    "failed",
+    "held_map",
     "interrupt_met",
     "is_interface",
     "is_string",
     "note_interrupt",
+    "shown",
 ]
 
 UNREADABLE = (GomapError, gdb.error, OverflowError)
@@ -44,6 +49,16 @@ def interrupt_met() -> bool:
     return met
 
 
+def failed(error: Exception) -> str:
+    """What is wrong, in a value's place, where there is no room for what to try."""
+    return shown(f"<{error.what if isinstance(error, GomapError) else error}>")
+
+
+def shown(text: str) -> str:
+    """Text that is no literal, fit to be shown by GDB."""
+    return encodable(printable(text))
+
+
 def is_string(bare: "gdb.Type") -> bool:
     """A Go string, or a type whose underlying type is one: a struct of its own name in debug information."""
     if bare.code != gdb.TYPE_CODE_STRUCT:
@@ -55,6 +70,14 @@ def is_string(bare: "gdb.Type") -> bool:
 def is_interface(bare: "gdb.Type") -> bool:
     """Any interface type."""
     return bare.code == gdb.TYPE_CODE_STRUCT and bare.name in INTERFACES
+
+
+def held_map(value: "gdb.Value") -> Optional[int]:
+    """The address of the map that an interface holds; None where it holds none that GDB can show."""
+    try:
+        return map_of(current_session(), value).address
+    except UNREADABLE:
+        return None
 
 
 class _TwoWords:
@@ -73,17 +96,13 @@ class _TwoWords:
         try:
             session = current_session()
             word = session.target.arch.pointer_size
-            data = b"".join(part.to_bytes(word, "little") for part in self._words(1 << 8 * word))
+            data = words_of(self._value, word)
             limits = Limits(string=min(limit, MOST_TEXT))
-            return literal(session.decoder(self.gotype(2 * word), limits)(data, 0))
+            return encodable(literal(session.decoder(self.gotype(2 * word), limits)(data, 0)))
         except KeyboardInterrupt:
             return note_interrupt()
         except UNREADABLE as error:
-            return printable(f"<{error}>")
-
-    def _words(self, end: int) -> Tuple[int, int]:
-        first, second = (self._value[field] for field in strip(self._value.type).fields())
-        return int(first) % end, int(second) % end
+            return failed(error)
 
 
 class StringPrinter(_TwoWords):

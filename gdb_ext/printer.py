@@ -7,7 +7,7 @@ a prompt or a stop comes (the script may have been loaded since).
 from __future__ import annotations
 
 from itertools import islice
-from typing import Callable, Iterator, Optional, Tuple, Union
+from typing import Callable, Iterator, List, Optional, Tuple, Union
 
 import gdb
 
@@ -16,10 +16,13 @@ from gdb_ext.leaves import (
     InterfacePrinter,
     SayingPrinter,
     StringPrinter,
+    failed,
+    held_map,
     interrupt_met,
     is_interface,
     is_string,
     note_interrupt,
+    shown,
 )
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
@@ -29,11 +32,15 @@ from gomap.gotypes import GoType
 from gomap.maps.base import AnyMap
 from gomap.maps.synctypes import SYNC_MAP
 from gomap.names import reflect_name
-from gomap.render.text import count_text, entries_text, printable
+from gomap.render.text import count_text, entries_text
+from gomap.session import Session
 
 __all__ = ["put_first_everywhere", "register_printer"]
 
 HOOK = "python import gdb_ext.printer; gdb_ext.printer.put_first_everywhere()"
+
+_open: List[int] = []
+"""Addresses of the maps whose children are being shown: an interface in one may hold that very map."""
 
 Child = Tuple[str, Union["gdb.Value", str]]
 
@@ -51,9 +58,9 @@ class MapPrinter:
         try:
             gomap = map_of(current_session(), self._value)
             text = f"{reflect_name(gomap.type.name)} ({entries_text(gomap.length())})"
-            return printable(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
+            return shown(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
         except UNREADABLE as error:
-            return printable(f"<{error}>")
+            return failed(error)
 
     def children(self) -> Iterator[Child]:
         try:
@@ -61,6 +68,14 @@ class MapPrinter:
             gomap = map_of(session, self._value)
         except UNREADABLE:
             return  # to_string has said it
+        _open.append(gomap.address)
+        try:
+            yield from self._children(session, gomap)
+        finally:
+            _open.remove(gomap.address)
+
+    def _children(self, session: Session, gomap: AnyMap) -> Iterator[Child]:
+        interrupt_met()  # one that came before is none of this listing's
         limit, given = printer_limit(gomap.length()), 0
         try:
             for name, gotype, address in _cells(gomap, limit):
@@ -73,7 +88,7 @@ class MapPrinter:
             yield from _told("interrupted", "interrupted", given)
             return
         except UNREADABLE as error:
-            yield from _told("what_is_wrong", printable(str(error)), given)
+            yield from _told("what_is_wrong", shown(str(error)), given)
             return
         yield from _last(gomap, given // 2, limit)
 
@@ -103,14 +118,14 @@ class PointerPrinter(MapPrinter):
         return super().children() if int(self._value) else iter(())
 
 
-def _last(gomap: AnyMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
+def _last(gomap: AnyMap, count: int, limit: Optional[int]) -> Iterator[Child]:
     """What was left out, and what was wrong, as one more pair. Older MI shows of a text only its name and length."""
-    left = gomap.length() - shown if limit is not None and shown >= limit else 0
+    left = gomap.length() - count if limit is not None and count >= limit else 0
     if left > 0:
         yield "more", "..."
         yield f"{left}_more", f"{count_text(left)} more (set print elements, set gomap printer-limit)"
     for problem in gomap.problems[:1]:
-        yield from _told("what_is_wrong", printable(problem.what), 0)
+        yield from _told("what_is_wrong", shown(problem.what), 0)
 
 
 def _is_missing(value: "gdb.Value") -> bool:
@@ -131,8 +146,11 @@ def _lookup(value: "gdb.Value") -> Optional[object]:
     try:
         printer = _printer_for(value.type) if printer_on() else None
         if printer is None or _is_copy(value, printer):
-            return None  # what is missing is told by us too, as Go's own script, asked next, would fail on it
-        return SayingPrinter("<optimized out>") if _is_missing(value) else printer(value)
+            return None
+        if _is_missing(value):  # told by us too, as Go's own script, asked next, would fail on it
+            return SayingPrinter("<optimized out>")
+        held = held_map(value) if printer is InterfacePrinter else None
+        return printer(value) if held is None or held in _open else MapPrinter(value)
     except KeyboardInterrupt:
         return SayingPrinter(note_interrupt())
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, Tuple, cast
+from typing import Iterator, List, Optional, Sequence, Tuple, cast
 
 import gdb
 
@@ -104,11 +104,21 @@ class GdbTarget(Target):
         return [found for number, frame in frames for found in GdbScope(frame, self.types).map_variables(number)]
 
     def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
-        """(name, type name) of maps in reach whose names begin so: locals, and package variables by full name."""
+        """(name, type name) of maps in reach whose names begin so: locals, and package variables by their full name,
+        or without the package where that is the frame's or main."""
         scope = self.scope()
         maps = scope.maps() if isinstance(scope, GdbScope) else []
-        local = [found for found in maps if found[0].startswith(prefix)]
-        return [*local, *self._variables.maps_starting(prefix)]
+        found = dict(one for one in maps if one[0].startswith(prefix))
+        for name, gotype in [*self._variables.maps_starting(prefix), *self._unqualified(prefix, scope)]:
+            found.setdefault(name, gotype)
+        return list(found.items())
+
+    def _unqualified(self, prefix: str, scope: Optional[Scope]) -> Iterator[Tuple[str, str]]:
+        if not prefix.isidentifier():
+            return
+        for package in dict.fromkeys([scope.package if scope is not None else "main", "main"]):
+            for name, gotype in self._variables.maps_starting(f"{package}.{prefix}"):
+                yield name[len(package) + 1 :], gotype
 
 
 def _architecture(inferior: "gdb.Inferior", exe: Optional[str]) -> Architecture:

@@ -16,13 +16,14 @@ from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.synctypes import is_sync
 from gomap.session import Session
 
-__all__ = ["elem_at", "key_of", "map_of", "value_at"]
+__all__ = ["elem_at", "key_of", "map_of", "text_of", "value_at", "words_of"]
 
 MAX_POINTERS = 4
 
 
 def map_of(session: Session, value: "gdb.Value") -> AnyMap:
-    """The map, or sync.Map, that a value of GDB's denotes: itself, a pointer to it, or an expression in a string."""
+    """The map, or sync.Map, that a value of GDB's denotes: itself, a pointer to it, an interface that holds a map, or
+    an expression in a string."""
     text = text_of(value)
     if text is not None:
         return session.map(text)
@@ -34,10 +35,27 @@ def map_of(session: Session, value: "gdb.Value") -> AnyMap:
             return session.map_at(int(value), gotype)
         if is_sync(gotype) and value.address is not None:
             return session.sync_at(int(value.address), gotype)
+        if gotype.kind is Kind.INTERFACE:
+            return _held_map(session, gotype, value)
         if gotype.kind is not Kind.POINTER:
             break
         value = value.dereference()
     raise GomapError(f"a value of type {value.type} is no map", hint="give the expression as a string")
+
+
+def words_of(value: "gdb.Value", size: int) -> bytes:
+    """The bytes of a value of two words of ``size`` bytes: a string or an interface, wherever it lies."""
+    fields = strip(value.type).fields()
+    return b"".join((int(value[field]) % (1 << 8 * size)).to_bytes(size, "little") for field in fields)
+
+
+def _held_map(session: Session, gotype: GoType, value: "gdb.Value") -> AnyMap:
+    """GDB knows nothing of what the runtime's descriptors tell, so its own type of that name is asked for."""
+    place = held(session, Place(gotype, None, words_of(value, session.target.arch.pointer_size), "the interface"))
+    known = session.target.type_named(place.type.name) if place.type.kind is Kind.MAP else None
+    if known is None or known.kind is not Kind.MAP:
+        raise GomapError(f"an interface that holds a {place.type.name} is no map")
+    return session.map_at(word(session, place), known)
 
 
 def text_of(value: "gdb.Value") -> Optional[str]:

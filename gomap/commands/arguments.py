@@ -17,6 +17,7 @@ SHORT = {"-o": "output"}
 SIZE = re.compile(r"(\d+(?:\.\d+)?)([KMGT]?)(|B|iB)", re.IGNORECASE)
 RANGE = re.compile(r"\w+(\.\.\w+)?")
 OPERATOR = re.compile(r"[-+*/%&|^<>!=:;,]+")
+GOES_ON = re.compile(rf"{OPERATOR.pattern}|[.(\[{{]")
 DASHED = re.compile(r"-[A-Za-z]+")
 
 
@@ -223,7 +224,7 @@ def _place(command: Command, free: List[str], values: Dict[str, Any]) -> None:
             values[positional.name], free = (free[0], free[1:]) if free else (None, free)
     if free and DASHED.fullmatch(free[0]):
         raise _unknown(command, free[0])
-    if free and not free[0][:1].isidentifier() and command.positionals and command.positionals[-1].name == "expr":
+    if free and GOES_ON.match(free[0]) and command.positionals and command.positionals[-1].name == "expr":
         values["expr"] = " ".join([values["expr"], *free])  # ``m = 0``: the parser of expressions has better words
     elif free:
         raise UsageError(

@@ -23,6 +23,7 @@ STATES = {STATE_LIVE: "live", STATE_DELETED: "deleted", STATE_EMPTY: "empty", ST
 
 
 def run(session: Session, arguments: Arguments) -> DumpReport:
+    _check_raw(arguments)
     gomap = open_map(session, arguments)
     gomap.check_entries()
     if arguments.raw or arguments.buckets is not None:
@@ -46,6 +47,14 @@ def run(session: Session, arguments: Arguments) -> DumpReport:
         partial=matches is not None or arguments.buckets is not None,
         straight=(limits, first, last) if matches is None and isinstance(gomap, GoMap) else None,
     )
+
+
+def _check_raw(arguments: Arguments) -> None:
+    """What is left out in silence is missed."""
+    if arguments.raw and arguments.format == "csv":
+        raise UsageError("--raw shows slots, which have no CSV form", hint="--raw --format json")
+    if arguments.raw and arguments.match is not None:
+        raise UsageError("--raw shows whole buckets, so --match has no say in it", hint="--match without --raw")
 
 
 def _limit(arguments: Arguments, table: bool) -> Optional[int]:
@@ -117,7 +126,7 @@ COMMAND = Command(
         Positional("expr", "a Go expression for a map or sync.Map: main.cache, s.store.items, shards[3].m", "EXPR"),
     ),
     options=(
-        Option("--limit", "at most N entries (0: all; JSON and CSV list all unless told)", "N", kind="int"),
+        Option("--limit", "at most N entries, or slots (0: all; JSON and CSV list all unless told)", "N", kind="int"),
         Option("--buckets", "only buckets (groups) A to B, both included", "A..B", kind="string"),
         Option("--match", "only keys that match this regular expression", "PATTERN", kind="string"),
         Option("--raw", "every slot, with its control byte and state"),

@@ -162,11 +162,13 @@ class VarRow(NamedTuple):
 
 @dataclass
 class VarsReport(Report):
-    """Maps in reach: those of frames from the innermost on, then package variables. ``left_out``: how many more."""
+    """Maps in reach: those of frames from the innermost on, then package variables. ``left_out``: how many more;
+    ``text``: what their names, types or functions have to contain."""
 
     rows: List[VarRow]
     left_out: int = 0
     problems_met: List[Problem] = field(default_factory=list)
+    text: Optional[str] = None
 
     @property
     def problems(self) -> Sequence[Problem]:

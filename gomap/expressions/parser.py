@@ -163,7 +163,7 @@ class Parser:
             self.cursor.refuse("a package path ends in a variable's name: github.com/acme/app.Cache")
         if text in CONSTANTS:
             return Literal(CONSTANTS[text], text, start + 1)
-        if following == "(" and text in BASIC and self.brackets:
+        if following == "(" and self.brackets and (text in BASIC or "." in text):
             return self.conversion(text, start)
         if following in ("{", "[") and self.brackets:
             return self.typed_composite(text, start)

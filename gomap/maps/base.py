@@ -131,7 +131,7 @@ class AnyMap(ABC):
         count = "1 entry" if length == 1 else f"{length:,} entries"
         unread = "; parts of it could not be read" if any(problem.lost for problem in self.problems) else ""
         nan = ", as NaN equals nothing, not even itself" if key.lower() == "nan" else " for those that it has"
-        hint = f"`gomap dump {self.expr}`{nan}"
+        hint = f"`gomap dump {self.expr}`{nan}" if length else None
         return GomapError(f"{self.expr} has no key {key} ({count}{unread})", hint=hint)
 
 

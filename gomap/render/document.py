@@ -77,7 +77,7 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
         "occupancy": None if stats.occupancy is None else round(stats.occupancy, 4),
         "growing": stats.growing and asdict(stats.growing),
         "classic": stats.classic and _shape(asdict(stats.classic), unread),
-        "swiss": stats.swiss and asdict(stats.swiss),
+        "swiss": stats.swiss and _tables(asdict(stats.swiss), unread),
         "histogram": stats.histogram,
         "bytes": asdict(stats.bytes),
     }
@@ -88,6 +88,11 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
     if stats.type_path is not None:
         value["type_path"] = stats.type_path
     return value
+
+
+def _tables(shape: Dict[str, Any], unread: bool) -> Dict[str, Any]:
+    """Of a map of which no group could be read the header tells the directory's length and depth, and no more."""
+    return {**shape, "groups": None, "tables": None} if unread else shape
 
 
 def _shape(shape: Dict[str, Any], unread: bool) -> Dict[str, Any]:

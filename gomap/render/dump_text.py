@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import List, Sequence
+from typing import Iterable, List, Sequence
 
 from tabulate import tabulate
 
@@ -34,11 +34,22 @@ def render_dump(report: DumpReport, output: Output) -> None:
     gomap = report.map
     output.line(_heading(gomap, entries_text(gomap.length()) if gomap.address else "a nil map"))
     if report.raw is not None and isinstance(gomap, GoMap):
-        for raw in report.raw():
-            _render_unit(raw, gomap, report.hexadecimal, output)
+        _render_units(report, report.raw(), gomap, output)
     else:
         _render_entries(report, output)
     render_problems(list(report.problems), output)
+
+
+def _render_units(report: DumpReport, units: Iterable[RawUnit], gomap: GoMap, output: Output) -> None:
+    """Whole buckets or groups, until there are as many slots as are to be shown."""
+    shown = 0
+    for raw in units:
+        if report.limit is not None and shown >= report.limit:
+            output.line()
+            output.paragraph(f"{count_text(shown)} slots shown (--limit 0: all; --buckets 0x10..0x20: some)")
+            return
+        _render_unit(raw, gomap, report.hexadecimal, output)
+        shown += len(raw.cells)
 
 
 def _heading(gomap: AnyMap, *more: str) -> str:

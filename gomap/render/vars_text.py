@@ -25,7 +25,7 @@ GAP = 2
 def render_vars(report: VarsReport, output: Output) -> None:
     """One line for each map, those of frames apart; what could not be read shows as ``?``, what is nil as ``nil``."""
     if not report.rows:
-        output.line("no maps in reach")
+        output.line("no maps in reach" if report.text is None else f"no maps in reach {_sought(report.text)}")
     of_frames = [row for row in report.rows if row.variable.frame is not None]
     of_packages = [row for row in report.rows if row.variable.frame is None]
     if of_frames:
@@ -37,6 +37,10 @@ def render_vars(report: VarsReport, output: Output) -> None:
     if report.left_out:
         output.line(f"{count_text(report.left_out)} more (--limit 0: all; TEXT: some)")
     render_problems(list(report.problems), output)
+
+
+def _sought(text: str) -> str:
+    return f"with {printable(text)} in name, type or function. Try: `gomap vars` for all, `gomap scan` for the heap"
 
 
 def _table(heads: List[str], rows: List[List[str]], output: Output) -> None:

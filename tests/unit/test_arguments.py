@@ -150,8 +150,10 @@ def test_wrong_usage_is_one_sentence(text: str, said: str) -> None:
 
 
 def test_too_many_words() -> None:
-    with pytest.raises(UsageError, match="layout has no use for 'b'"):
-        parse(LAYOUT, ["a", "b"])
+    for word in ("b", "0x1234", '"b"'):
+        with pytest.raises(UsageError, match=f"layout has no use for '{word}'"):
+            parse(LAYOUT, ["a", word])
+    assert parse(LAYOUT, ["f", "(x)"]).expr == "f (x)" and parse(LAYOUT, ["m", "=", "0"]).expr == "m = 0"
 
 
 def test_help_is_made_from_the_declaration() -> None:

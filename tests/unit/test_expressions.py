@@ -7,7 +7,7 @@ import pytest
 from gomap.errors import GomapError
 from gomap.expressions import evaluate, map_place
 from gomap.gotypes import GoType, Kind
-from gomap.target import Root
+from gomap.target import Root, TargetInfo
 from tests.unit.world import (
     ANY,
     BOOL,
@@ -130,6 +130,9 @@ def test_why_a_variable_cannot_be_read(world: World) -> None:
     for why in (f"late is not declared yet {where}", f"late was optimised away {where}"):
         world.enter("main").roots["late"] = Root("late", COUNTS, why=why)
         assert message(world, "late").startswith(f"{why}. Try: `up` to the caller, ")
+    world.info = TargetInfo("core", "delve")
+    assert "Try: --frame N to the caller, " in message(world, "late")
+    assert message(world, "nosuch").endswith("the frame that has it (--frame N)")
 
 
 @pytest.mark.parametrize(

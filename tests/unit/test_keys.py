@@ -202,6 +202,8 @@ def test_string_keys_may_be_bare_words(text: str) -> None:
         (slice_of(INT), 5, "[]int is a type that no key can have"),
         (map_of(INT, INT), None, "map[int]int is a type that no key can have"),
         (INT, "int8(5)", "an int8 is no key here: the keys are int"),
+        (INT, "main.ID(5)", "a main.ID is no key here: the keys are int"),
+        (INT, "main.f(x)", "gomap only reads: main.f() takes a literal here (column 1)"),
         (INT, "main.x", "main.x is not a literal"),
         (INT, "x", "x is not a literal"),
         (INT, "1+1", "gomap only reads: it does no arithmetic and no comparisons ('+' at column 2)"),
@@ -210,6 +212,13 @@ def test_string_keys_may_be_bare_words(text: str) -> None:
 )
 def test_what_does_not_fit_is_one_sentence(gotype: GoType, value: Any, said: str) -> None:
     assert refused(gotype, value) == said
+
+
+def test_named_types_and_durations_are_typed_as_they_are_shown() -> None:
+    seconds = GoType(Kind.INT64, 8, "time.Duration")
+    assert parse_key("1.5s", seconds) == 1_500_000_000 and parse_key("-1h2m", seconds) == -3_720_000_000_000
+    for text in ("time.Duration(7)", "7", "7ns"):
+        assert pattern(World(), seconds, parse_key(text, seconds)).plain == (7).to_bytes(8, "little")
 
 
 @given(st.integers(-(1 << 63), (1 << 63) - 1))

@@ -11,6 +11,7 @@ from gomap.commands.help import commands_text, help_text
 from gomap.commands.reports import StatsReport, VarRow, VarsReport
 from gomap.errors import Problem, Problems
 from gomap.maps.model import ByteCounts, MapStats, SwissShape
+from gomap.render.document import stats_value
 from gomap.render.output import Output
 from gomap.render.stats_text import render_stats
 from gomap.render.vars_text import render_vars
@@ -67,6 +68,8 @@ def test_what_was_not_read_is_no_number() -> None:
     for name in ("tables    ", "tombstones", "memory    "):
         assert f"  {name} not known" in lines
     assert not any("  live  " in line or " 0 " in line for line in lines)
+    told = stats_value(unread)["swiss"]
+    assert told["groups"] is None and told["tables"] is None and told["global_depth"] == 239
     assert lines[-2].startswith("  problem: ") and lines[-1].strip() == "map (at 0xdeadbeef)"
 
 

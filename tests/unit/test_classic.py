@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import random
 import struct as packing
 from typing import Dict, Tuple
 
 import pytest
 
 from gomap.layouts.classic import ClassicLayout, classic_layouts
+from gomap.maps.base import GoMap
 from gomap.maps.model import Growth
 from gomap.render.advice import advice
 from gomap.render.document import stats_value
+from tests.unit.fake import FakeTarget
 from tests.unit.handmade import bucket, map_type, open_map, pack
 
 HEADER, BUCKETS, OLD, OVERFLOW, EXTRA = 0xC000010000, 0xC000020000, 0xC000030000, 0xC000040000, 0xC000050000
@@ -100,6 +103,30 @@ def test_a_cycle_ends_with_a_problem() -> None:
     gomap = open_map(segments, layout, map_type(8), HEADER)
     assert len(list(gomap.entries())) == 2
     assert "circle" in gomap.problems[0].what
+
+
+def over(data: bytes) -> GoMap:
+    """A header whose 2^28 buckets lie over something else, and that ends much earlier."""
+    layout = classic_layouts(8)[4]
+    header = pack(layout.header, count=5, B=28, buckets=BUCKETS)
+    gomap = open_map({HEADER: header, BUCKETS: data}, layout, map_type(8), HEADER, release=(1, 23))
+    assert gomap.stats().partial
+    return gomap
+
+
+def test_no_buckets_at_all() -> None:
+    gomap = over(random.Random(1).randbytes(8 << 20))
+    target = gomap.context.target
+    assert "lead nowhere: the rest was left out" in gomap.problems[0].what
+    assert isinstance(target, FakeTarget) and target.reads < 20_000
+
+
+def test_a_linked_list_under_every_bucket_is_given_up() -> None:
+    words = (1 << 20) // 8
+    gomap = over(packing.pack(f"<{words}Q", *(BUCKETS + (i * 8 + 1008) % (words * 8 - 144) for i in range(words))))
+    target = gomap.context.target
+    assert any("far more overflow buckets" in problem.what for problem in gomap.problems)
+    assert isinstance(target, FakeTarget) and target.reads < 400_000
 
 
 @pytest.mark.parametrize("B", [61, 64, 255])

@@ -178,7 +178,9 @@ def test_several_of_us_take_turns(ticker: Ticker) -> None:
 
 
 def test_a_turn_that_is_not_given_up_is_one_sentence(ticker: Ticker) -> None:
-    code = "import sys, time; from delve_client.turns import Turn as T; t = T(sys.argv[1], 1, id); print(1); time.sleep(60)"
+    code = (
+        "import sys, time; from delve_client.turns import Turn; t = Turn(sys.argv[1], 1, id); print(1); time.sleep(9)"
+    )
     with multi(ticker) as server:
         command = [sys.executable, "-uc", code, server.address]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:

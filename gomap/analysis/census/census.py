@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
@@ -39,6 +40,7 @@ from gomap.session import Session
 
 __all__ = ["take_census"]
 
+OFTEN = 4096  # maps between two words on how far we are
 INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
 
@@ -97,7 +99,8 @@ class _Taker:
                     self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
-            self._conclude()
+            with suppress(KeyboardInterrupt):  # once more: then without the bytes of those left
+                self._conclude()
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
         _doubt_stacks(maps)
@@ -260,12 +263,11 @@ class _Taker:
             self.typed[array.base] = array
             return
         gotype = self._type_at(array.descriptor)
-        slots = self.slots.of(gotype) if gotype is not None else ()
-        if gotype is None or not slots or gotype.size <= 0:
+        if gotype is None or not self.slots.of(gotype):
             return
-        for at in range(array.data, array.base + array.size - gotype.size + 1, gotype.size):
-            for header, _, known in self.slots.filled(gotype, at):
-                self.resolver.tell(header, known, f"an object of type {gotype.name}")
+        why = f"an object of type {gotype.name}"
+        for header, known in self.slots.filled_among(gotype, array.data, array.base + array.size):
+            self.resolver.tell(header, known, why)
 
     def _type_at(self, descriptor: int) -> Optional[GoType]:
         try:
@@ -274,8 +276,10 @@ class _Taker:
             return None
 
     def _resolve(self) -> None:
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             self.resolver.resolve(found)
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "telling types", "maps")
         for found in Small(self.heap, self.types.layout).wrong(self.found.values()):
             del self.found[found.address]
 

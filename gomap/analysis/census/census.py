@@ -27,7 +27,7 @@ from gomap.analysis.census.variables import maps_in_variables
 from gomap.analysis.owners.naming import path_within
 from gomap.analysis.owners.roots import Roots, stack_in_use
 from gomap.analysis.owners.search import Range
-from gomap.analysis.progress import Progress, quiet
+from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
@@ -40,7 +40,6 @@ from gomap.session import Session
 
 __all__ = ["take_census"]
 
-OFTEN = 4096  # maps between two words on how far we are
 INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
 
@@ -111,9 +110,11 @@ class _Taker:
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""
         self._resolve()
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             if found.types and found.total is None and found.sync is None:
                 self.accountant.account(found)
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "counting", "maps")
 
     def _steps(self) -> Tuple[Callable[[], None], ...]:
         return (
@@ -280,7 +281,7 @@ class _Taker:
             self.resolver.resolve(found)
             if not done % OFTEN:
                 self.progress(done, len(self.found), "telling types", "maps")
-        for found in Small(self.heap, self.types.layout).wrong(self.found.values()):
+        for found in Small(self.heap, self.types.layout).wrong(self.found.values(), self.progress):
             del self.found[found.address]
 
     def _nested(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import struct
 import time
 from collections import Counter
+from contextlib import suppress
 from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
@@ -27,7 +28,7 @@ from gomap.analysis.owners.places import path_within
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range
 from gomap.analysis.owners.stacks import stack_in_use
-from gomap.analysis.progress import Progress, quiet
+from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
@@ -98,7 +99,8 @@ class _Taker:
                     self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
-            self._conclude()
+            with suppress(KeyboardInterrupt):  # once more: then without the bytes of those left
+                self._conclude()
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
         _doubt_stacks(maps)
@@ -109,9 +111,11 @@ class _Taker:
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""
         self._resolve()
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             if found.types and found.total is None and found.sync is None:
                 self.accountant.account(found)
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "counting", "maps")
 
     def _steps(self) -> Tuple[Callable[[], None], ...]:
         return (
@@ -261,12 +265,11 @@ class _Taker:
             self.typed[array.base] = array
             return
         gotype = self._type_at(array.descriptor)
-        slots = self.slots.of(gotype) if gotype is not None else ()
-        if gotype is None or not slots or gotype.size <= 0:
+        if gotype is None or not self.slots.of(gotype):
             return
-        for at in range(array.data, array.base + array.size - gotype.size + 1, gotype.size):
-            for header, _, known in self.slots.filled(gotype, at):
-                self.resolver.tell(header, known, f"an object of type {gotype.name}")
+        why = f"an object of type {gotype.name}"
+        for header, known in self.slots.filled_among(gotype, array.data, array.base + array.size):
+            self.resolver.tell(header, known, why)
 
     def _type_at(self, descriptor: int) -> Optional[GoType]:
         try:
@@ -275,9 +278,11 @@ class _Taker:
             return None
 
     def _resolve(self) -> None:
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             self.resolver.resolve(found)
-        for found in Small(self.heap, self.types.layout).wrong(self.found.values()):
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "telling types", "maps")
+        for found in Small(self.heap, self.types.layout).wrong(self.found.values(), self.progress):
             del self.found[found.address]
 
     def _nested(self) -> None:

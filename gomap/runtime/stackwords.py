@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Optional, Sequence, Set
 from gomap.errors import MemoryFault
 from gomap.memory import read_word
 from gomap.runtime.stackmaps import FrameMap, Range, StackMaps
-from gomap.runtime.unwind import INTERRUPTED_BY, Frame
+from gomap.runtime.unwind import INTERRUPTED_BY, OUTERMOST, Frame
 from gomap.target import Target
 
 __all__ = ["StackWord", "StackWords"]
@@ -49,7 +49,13 @@ class StackWords:
             known = self._known[i]
             if known is not None and known.args[0] <= place < known.args[1]:
                 return StackWord(self.frames[i], place in known.live or self._in_object(place))
-        return StackWord(None, None) if number is None else StackWord(self.frames[number], self._is_live(number, place))
+        if number is None:
+            return StackWord(None, False if self._is_beyond_all(place) else None)
+        return StackWord(self.frames[number], self._is_live(number, place))
+
+    def _is_beyond_all(self, place: int) -> bool:
+        """Behind the frame of the function that the goroutine began with, where it is known to be the first."""
+        return bool(self.frames) and self.frames[-1].function in OUTERMOST and place >= self.frames[-1].sp
 
     def _is_live(self, number: int, place: int) -> Optional[bool]:
         own = self._known[number]

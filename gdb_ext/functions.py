@@ -7,9 +7,10 @@ from typing import Callable
 import gdb
 
 from gdb_ext.session import current_session
-from gdb_ext.values import key_of, map_of, value_at
+from gdb_ext.values import elem_at, key_of, map_of
 from gomap.errors import GomapError
-from gomap.maps.base import GoMap
+from gomap.gotypes import GoType
+from gomap.maps.base import AnyMap, GoMap
 from gomap.session import Session
 
 __all__ = ["register_functions"]
@@ -32,22 +33,29 @@ class _Function(gdb.Function):
             raise gdb.GdbError(f"gomap: {error}") from None
 
 
-def get(session: Session, gomap: GoMap, key: "gdb.Value") -> "gdb.Value":
+def get(session: Session, gomap: AnyMap, key: "gdb.Value") -> "gdb.Value":
     """The value of a key, as GDB's own: fields and elements of it can be selected."""
-    found = gomap.find(session.pattern(gomap.type.key, key_of(session, key)))
+    found = gomap.look_up(gomap.pattern(key_of(session, key)))
     if found is None:
         raise gomap.absent(str(key))
-    # GDB looks map types up by name, and not every elem's: a type of the runtime's descriptors is asked for so.
-    known = None if isinstance(gomap.type.native, gdb.Type) else session.target.type_named(gomap.type.name)
-    return value_at(session, (known or gomap.type).elem, gomap.cell_addresses(*found)[1])
+    return elem_at(session, gomap, _elem_type(session, gomap), found.elem_address)
 
 
-def occupancy(_: Session, gomap: GoMap) -> float:
+def _elem_type(session: Session, gomap: AnyMap) -> GoType:
+    """GDB looks map types up by name, and not every elem's: a type of the runtime's descriptors is asked for so."""
+    if not isinstance(gomap, GoMap) or isinstance(gomap.type.native, gdb.Type):
+        return gomap.elem_type
+    return (session.target.type_named(gomap.type.name) or gomap.type).elem
+
+
+def occupancy(_: Session, gomap: AnyMap) -> float:
     """live / slots, 0 for a map without slots."""
+    if not isinstance(gomap, GoMap):
+        raise GomapError(f"a {gomap.type_name} has no slots of its own", hint="$gomap_len")
     return gomap.stats().occupancy or 0.0
 
 
-def wasted(_: Session, gomap: GoMap) -> int:
+def wasted(_: Session, gomap: AnyMap) -> int:
     """Bytes that rebuilding the map would give back."""
     reclaimable = gomap.stats().bytes.reclaimable
     if reclaimable is None:

@@ -9,17 +9,20 @@ import gdb
 from gdb_ext.target import GdbTarget
 from gdb_ext.types import strip
 from gomap.errors import GomapError
+from gomap.expressions.interfaces import held
+from gomap.expressions.place import Place, word
 from gomap.gotypes import GoType, Kind
-from gomap.maps.base import GoMap
+from gomap.maps.base import AnyMap, GoMap
+from gomap.maps.synctypes import is_sync
 from gomap.session import Session
 
-__all__ = ["key_of", "map_of", "value_at"]
+__all__ = ["elem_at", "key_of", "map_of", "value_at"]
 
 MAX_POINTERS = 4
 
 
-def map_of(session: Session, value: "gdb.Value") -> GoMap:
-    """The map that a value of GDB's denotes: a map, a pointer to one, or a string holding an expression."""
+def map_of(session: Session, value: "gdb.Value") -> AnyMap:
+    """The map, or sync.Map, that a value of GDB's denotes: itself, a pointer to it, or an expression in a string."""
     text = text_of(value)
     if text is not None:
         return session.map(text)
@@ -29,6 +32,8 @@ def map_of(session: Session, value: "gdb.Value") -> GoMap:
         gotype = target.types.map_type(value.type) or target.types.convert(value.type)
         if gotype.kind is Kind.MAP:
             return session.map_at(int(value), gotype)
+        if is_sync(gotype) and value.address is not None:
+            return session.sync_at(int(value.address), gotype)
         if gotype.kind is not Kind.POINTER:
             break
         value = value.dereference()
@@ -82,3 +87,13 @@ def value_at(session: Session, gotype: GoType, address: int) -> "gdb.Value":
     if not isinstance(native, gdb.Type):
         raise GomapError(f"the debug information has no type {gotype.name}")
     return gdb.Value(address).cast(native.pointer()).dereference()
+
+
+def elem_at(session: Session, gomap: AnyMap, gotype: GoType, address: int) -> "gdb.Value":
+    """As `value_at`, for a key or elem of ``gomap``: in a sync.Map all are interfaces, and what they hold is wanted."""
+    place = Place(gotype, address, None, "the value")
+    if isinstance(gomap, GoMap) or gotype.kind is not Kind.INTERFACE or word(session, place) == 0:
+        return value_at(session, gotype, address)
+    place = held(session, place)
+    assert place.address is not None
+    return value_at(session, place.type, place.address)

@@ -46,9 +46,9 @@ def execute(
         as_json = _wants_json(words)
         arguments = parse(command, words)
         arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
-        arguments.prompt, arguments.suffix = settings.prompt, settings.suffix
+        arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, output.width
         if arguments.help:
-            output.line(help_text(command, settings.prompt, settings.suffix))
+            output.line(help_text(command, settings.prompt, settings.suffix, output.width))
             return OK
         opened = session() if command.needs_target else None
         progress = ProgressLine(errors)

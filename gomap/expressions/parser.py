@@ -49,6 +49,8 @@ def parse(text: str, key: bool = False) -> Node:
     if not parser.cursor.peek():
         raise UsageError("the expression is empty", hint="a variable: main.cache")
     node = parser.expression()
+    if parser.cursor.peek() == "," and not key:
+        raise UsageError(f"',' at column {parser.cursor.column} parts nothing here", hint="a space between expressions")
     if parser.cursor.peek():
         parser.cursor.refuse("the expression ends before it")
     return node
@@ -250,5 +252,7 @@ class Parser:
         node = self.expression()
         self.brackets -= 1
         self.nested -= 1
+        if self.cursor.peek() == ",":
+            self.cursor.refuse("there is one index, and type arguments have no place behind a variable")
         self.cursor.expect("]")
         return node

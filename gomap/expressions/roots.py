@@ -41,11 +41,11 @@ def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
 
 def _place(root: Root) -> Place:
     if root.address is None and root.data is None:
-        why = (root.why or "optimised away here").removeprefix(f"{root.name} was ")
+        why = root.why or "optimised away here"
         hint = "`up` to the caller, `gomap vars` for the maps in reach"
         if root.type.kind is Kind.MAP:
             hint += f", or `gomap scan --type '{root.type.name}'` and its address with that --type"
-        raise GomapError(f"{root.name} was {why}", hint=hint)
+        raise GomapError(why if why.startswith(f"{root.name} ") else f"{root.name} was {why}", hint=hint)
     return Place(root.type, root.address, root.data, root.name)
 
 

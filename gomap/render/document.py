@@ -61,7 +61,7 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
     """S of JSON.md; of an argument that failed its expression and what was wrong."""
     if isinstance(stats, Failure):
         return {"expr": stats.expr, "error": {"what": stats.error.what, "try": stats.error.hint}}
-    unread = stats.partial and stats.live is None
+    unread = stats.sync is not None or (stats.partial and stats.live is None)
     value = {
         "expr": stats.expr,
         "address": address_value(stats.address),
@@ -72,7 +72,7 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
         "len": stats.len,
         "live": stats.live,
         "slots": None if unread else stats.slots,
-        "deleted": stats.deleted,
+        "deleted": stats.deleted if stats.sync is None else None,
         "empty": None if unread else stats.empty,
         "occupancy": None if stats.occupancy is None else round(stats.occupancy, 4),
         "growing": stats.growing and asdict(stats.growing),
@@ -81,6 +81,8 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
         "histogram": stats.histogram,
         "bytes": asdict(stats.bytes),
     }
+    if stats.sync is not None:
+        value["sync"] = asdict(stats.sync)
     if stats.partial:
         value["partial"] = True
     if stats.type_path is not None:

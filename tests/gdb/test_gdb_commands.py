@@ -28,7 +28,7 @@ def test_settings(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
     commands = ["show gomap limit", "set gomap limit 2", "show gomap limit", "gomap dump main.IntInt"]
     commands += ["set gomap color on", "gomap dump main.Texts", "set gomap color off", "set gomap unicode off"]
     result = gdb_run(gdb, core.exe, core.path, [*commands, "echo @\\n", "gomap stats main.IntInt"])
-    assert "is 200." in result.stdout and "is 2." in result.stdout
+    assert "limit is 200:" in result.stdout and "limit is 2:" in result.stdout
     assert "998 more" in result.stdout and "\x1b[" in result.stdout.partition("@\n")[0]
     assert result.stdout.partition("@\n")[2].isascii() and "\x1b" not in result.stdout.partition("@\n")[2]
     assert "Traceback" not in result.output

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any, Callable, List, Sequence
 
@@ -40,7 +41,15 @@ def test_print_shows_what_a_map_holds(config: Config, gdb: Gdb, fixture_core: Co
     text = said(
         gdb,
         fixture_core(config),
-        ["print 'main.Bool'", "print 'main.NeverMade'", "print 'main.Nested'", "print 'main.Levels'"],
+        [
+            "print 'main.Bool'",
+            "print 'main.NeverMade'",
+            "print 'main.Nested'",
+            "print 'main.Levels'",
+            "print 'main.MapRef'",
+            "print 'main.InterfaceElem'",
+            "print 'main.ByStatus'",
+        ],
     )
     assert line_of(text, "$1").startswith("$1 = map[bool]int (2 entries) = {")
     assert sorted(part.partition(" = ")[0] for part in pairs(line_of(text, "$1"))) == ["[false]", "[true]"]
@@ -48,6 +57,11 @@ def test_print_shows_what_a_map_holds(config: Config, gdb: Gdb, fixture_core: Co
     nested = line_of(text, "$3")
     assert '["a b"] = map[string]int (2 entries) = {' in nested and '["empty"] = map[string]int (0 entries)' in nested
     assert '{Name = "json", Level = 1}' in line_of(text, "$4")
+    assert re.fullmatch(r'\$5 = 0x[0-9a-f]+ map\[string\]int \(1 entry\) = {\["zero"\] = 0}', line_of(text, "$5"))
+    interfaces = line_of(text, "$6")
+    assert '["nil"] = nil' in interfaces and '["point"] = main.Point{X: 1, Y: 2}' in interfaces
+    assert '["string"] = "s"' in interfaces and "_type" not in interfaces
+    assert re.search(r'\[1\] = "user-\d+"', line_of(text, "$7")) and "str = " not in line_of(text, "$7")
 
 
 @pytest.mark.configs(*TYPICAL)
@@ -97,7 +111,9 @@ def test_it_stops_at_the_limits_and_says_so(config: Config, newest_gdb: Gdb, fix
     )
     first, second = line_of(text, "$1"), line_of(text, "$2")
     assert first.count("] = ") == 4 and "997 more" in first
-    assert second.count("] = ") <= 21 and "..." in second
+    assert second.count("] = ") == 9 and second.endswith(
+        "[...] = 992 more (set print elements, set gomap printer-limit)}"
+    )
     assert line_of(text, "$3").startswith("$3 = 0x") or "(map[int]int) 0x" in line_of(text, "$3")
 
 

@@ -14,6 +14,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.moment import moment
 from gomap.analysis.census.objects import typed_objects
+from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.small import Small
@@ -22,9 +23,10 @@ from gomap.analysis.census.syncmaps import SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
-from gomap.analysis.owners.naming import path_within
-from gomap.analysis.owners.roots import Roots, stack_in_use
+from gomap.analysis.owners.places import path_within
+from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range
+from gomap.analysis.owners.stacks import stack_in_use
 from gomap.analysis.progress import Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
@@ -59,6 +61,13 @@ def _is_internal(name: str) -> bool:
     return any(package in name for package in INTERNAL)
 
 
+def _doubt_stacks(maps: Sequence[FoundMap]) -> None:
+    """A word on a stack may be stale: whatever an array there proved, the map is not certain."""
+    for found in maps:
+        if found.storage == "stack":
+            found.certain = False
+
+
 class _Taker:
     def __init__(self, session: Session, progress: Progress):
         self.session = session
@@ -70,6 +79,7 @@ class _Taker:
         self.resolver = Resolver(self.heap, self.types)
         self.slots = Slots(self.heap, self.types)
         self.accountant = Accountant(self.types)
+        self.reader = WholeReader(session)
         self.found: Dict[int, FoundMap] = {}
         self.typed: Dict[int, Array] = {}
         self.roots = Roots(session)
@@ -79,6 +89,7 @@ class _Taker:
     def take(self) -> Census:
         complete = True
         self._lose(self.session.runtime.spans.lost, "of the runtime's records of the heap's spans")
+        self._lose(len(self.session.types.lost), "pieces of the program's type descriptors")
         try:
             with without_collector():
                 for step in self._steps():
@@ -90,8 +101,10 @@ class _Taker:
             self._conclude()
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
+        _doubt_stacks(maps)
         notes = list(moment(self.session.target, self.heap))
-        return Census(maps, self._coverage(), self.heap.in_use, self.problems, notes, complete, self.seconds)
+        coverage, heap = self._coverage(), self.heap
+        return Census(maps, coverage, heap.in_use, self.problems, notes, complete, heap.typed, self.seconds)
 
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""
@@ -153,7 +166,7 @@ class _Taker:
         known = {found.address for found in self._whole()}
         if self.problems.lost:
             return
-        spans, stacks = self.session.runtime.spans, self.roots.stacks
+        spans, stacks = self.session.runtime.spans, self.roots.stacks.areas
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
 
@@ -177,7 +190,10 @@ class _Taker:
         stacks = Stacks(self.heap, self.types, [(*stack_in_use(one), one.id) for one in goroutines])
         for found, goroutine in stacks.references(self.found):
             found.held_by(f"goroutine {goroutine}")
+        owned = {array.base for found in self.found.values() for array in found.arrays}
         for found, goroutine in stacks.headers():
+            if any(array.base in owned for array in found.arrays):
+                continue  # a stale word: the array is another map's now
             self.found.setdefault(found.address, found)
             found.held_by(f"goroutine {goroutine}")
         self._lose(len(stacks.lost), "stacks")
@@ -309,17 +325,14 @@ class _Taker:
         whole = sum(array.size for found in self.found.values() for array in found.arrays)
         done = 0
         for found in self.found.values():
-            if found.types and found.sync is None and not self.accountant.account(found) and found.storage == "heap":
+            if found.types and found.sync is None and not self.accountant.account(found) and found.in_heap:
                 self._read_whole(found)
             done += sum(array.size for array in found.arrays)
             self.progress(done, whole, "counting")
 
     def _read_whole(self, found: FoundMap) -> None:
-        gotype = found.type
-        assert gotype is not None
         try:
-            gomap = self.session.map_at(found.address, gotype)
-            stats = gomap.stats()
+            gomap, stats = self.reader.read(found)
         except GomapError as error:
             self.problems.append(Problem(str(error), found.address))
             return

@@ -1,0 +1,108 @@
+"""Printers of what stands in maps and has no children: strings, interfaces, and what was optimised away."""
+
+from __future__ import annotations
+
+from typing import List, Tuple
+
+import gdb
+
+from gdb_ext.session import current_session
+from gdb_ext.types import strip
+from gomap.errors import GomapError
+from gomap.gotypes import GoType, Kind
+from gomap.render.literal import literal
+from gomap.render.text import printable
+from gomap.values import Limits
+
+__all__ = [
+    "UNREADABLE",
+    "InterfacePrinter",
+    "SayingPrinter",
+    "StringPrinter",
+    "interrupt_met",
+    "is_interface",
+    "is_string",
+    "note_interrupt",
+]
+
+UNREADABLE = (GomapError, gdb.error, OverflowError)
+MOST_TEXT = 1 << 20
+INTERFACES = ("runtime.iface", "runtime.eface")
+_interrupts: List[bool] = []
+
+
+def note_interrupt() -> str:
+    """What to show in the place of a value that ^C came at. (GDB itself says that Python failed, and goes on.)"""
+    _interrupts.append(True)
+    return "interrupted"
+
+
+def interrupt_met() -> bool:
+    """Has ^C come while the last child was shown? To be asked once."""
+    met = bool(_interrupts)
+    _interrupts.clear()
+    return met
+
+
+def is_string(bare: "gdb.Type") -> bool:
+    """A Go string, or a type whose underlying type is one: a struct of its own name in debug information."""
+    if bare.code != gdb.TYPE_CODE_STRUCT:
+        return False
+    fields = bare.fields()
+    return [field.name for field in fields] == ["str", "len"] and strip(fields[0].type).code == gdb.TYPE_CODE_PTR
+
+
+def is_interface(bare: "gdb.Type") -> bool:
+    """Any interface type."""
+    return bare.code == gdb.TYPE_CODE_STRUCT and bare.name in INTERFACES
+
+
+class _TwoWords:
+    """A value of two words, as the Go literal that `gomap dump` shows."""
+
+    kind, type_name = Kind.STRING, "string"
+
+    def __init__(self, value: "gdb.Value"):
+        self._value = value
+
+    def gotype(self, size: int) -> GoType:
+        return GoType(self.kind, size, self.type_name)
+
+    def to_string(self) -> str:
+        limit = gdb.parameter("print elements") or MOST_TEXT
+        try:
+            session = current_session()
+            word = session.target.arch.pointer_size
+            data = b"".join(part.to_bytes(word, "little") for part in self._words(1 << 8 * word))
+            limits = Limits(string=min(limit, MOST_TEXT))
+            return literal(session.decoder(self.gotype(2 * word), limits)(data, 0))
+        except KeyboardInterrupt:
+            return note_interrupt()
+        except UNREADABLE as error:
+            return printable(f"<{error}>")
+
+    def _words(self, end: int) -> Tuple[int, int]:
+        first, second = (self._value[field] for field in strip(self._value.type).fields())
+        return int(first) % end, int(second) % end
+
+
+class StringPrinter(_TwoWords):
+    """A Go string: GDB itself prints past its end in frames that are not Go's."""
+
+
+class InterfacePrinter(_TwoWords):
+    """An interface: GDB itself shows two addresses."""
+
+    def gotype(self, size: int) -> GoType:
+        target = current_session().target
+        return target.types.convert(self._value.type)  # type: ignore[attr-defined,no-any-return]
+
+
+class SayingPrinter:
+    """A few words in a value's place."""
+
+    def __init__(self, words: str):
+        self._words = words
+
+    def to_string(self) -> str:
+        return self._words

@@ -6,7 +6,8 @@ import struct
 import time
 from collections import Counter
 from contextlib import suppress
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from itertools import chain
+from typing import Callable, Container, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
 from gomap.analysis.census.garbage import unreferenced
@@ -41,6 +42,7 @@ from gomap.session import Session
 
 __all__ = ["take_census"]
 
+TOGETHER = 512  # maps that are counted before a word on how far we are
 INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
 
@@ -166,7 +168,7 @@ class _Taker:
     def _garbage(self) -> None:
         """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""
         self._lose(self.slots.lost, "variables or objects that hold maps")
-        missing = self._unattributed()
+        missing = self._unattributed(self._attributed())
         known = {found.address for found in self._whole()}
         if self.problems.lost:
             return
@@ -174,15 +176,16 @@ class _Taker:
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
 
-    def _unattributed(self) -> List[Array]:
-        attributed = {array.base for found in self._whole() for array in found.arrays} | self.chained
-        return [array for base, array in self.typed.items() if base not in attributed]
+    def _attributed(self) -> Dict[int, int]:
+        """Where the heap arrays of every map begin, and their sizes; once, though several maps may have one."""
+        return {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
+
+    def _unattributed(self, attributed: Container[int]) -> List[Array]:
+        return [one for base, one in self.typed.items() if base not in attributed and base not in self.chained]
 
     def _whole(self) -> Iterator[FoundMap]:
         """Every map, the parts of sync.Maps too."""
-        for found in self.found.values():
-            yield found
-            yield from found.parts
+        return chain(self.found.values(), (part for found in self.found.values() for part in found.parts))
 
     def _stacks(self) -> None:
         """Maps that lie on stacks, and those that stacks refer to."""
@@ -327,13 +330,11 @@ class _Taker:
             self.problems.append(Problem(str(error), outer.address))
 
     def _account(self) -> None:
-        whole = sum(array.size for found in self.found.values() for array in found.arrays)
-        done = 0
-        for found in self.found.values():
+        for number, found in enumerate(self.found.values()):
+            if number % TOGETHER == 0:
+                self.progress(number, len(self.found), "counting", "maps")
             if found.types and found.sync is None and not self.accountant.account(found) and found.in_heap:
                 self._read_whole(found)
-            done += sum(array.size for array in found.arrays)
-            self.progress(done, whole, "counting")
 
     def _read_whole(self, found: FoundMap) -> None:
         try:
@@ -352,7 +353,7 @@ class _Taker:
             self.chained.update(unit.address - HEADER for unit in units)
 
     def _coverage(self) -> Coverage:
-        attributed = {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
-        unknown = sum(array.size for array in self._unattributed())
+        attributed = self._attributed()
+        unknown = sum(array.size for array in self._unattributed(attributed))
         known = sum(attributed.values()) + sum(self.typed[base].size for base in self.chained if base in self.typed)
         return Coverage(known + unknown, known, self.unreachable)

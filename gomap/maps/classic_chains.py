@@ -14,7 +14,7 @@ from gomap.memory import read_array
 __all__ = ["ArrayCount", "ChainCounter"]
 
 TOGETHER = 256 << 10  # bytes of buckets that are read together: in order of address, many lie side by side
-MOST_LEVELS = 64  # buckets of a chain that are not walked one by one
+MOST_LEVELS = 16  # buckets of a chain: where one is longer, all that follow are walked one by one
 
 
 class ArrayCount:
@@ -51,6 +51,7 @@ class ChainCounter:
         self._pending = pending
         self._first = self._end = 0
         self._heads: List[int] = []
+        self._deep = False
 
     def add(self, first: int, pointers: Sequence[int]) -> None:
         """The overflow pointers of the buckets from number ``first`` on."""
@@ -61,7 +62,7 @@ class ChainCounter:
 
     def finish(self) -> None:
         """Counts the chains that were added since."""
-        levels = self._levels()
+        levels = None if self._deep else self._levels()
         if levels is None:
             self._walk_all()
         for level in levels or ():
@@ -75,6 +76,7 @@ class ChainCounter:
         heads = sorted(self._heads)
         while heads:
             if len(levels) >= MOST_LEVELS:
+                self._deep = True
                 return None
             try:
                 levels.append(self._level(heads))

@@ -10,7 +10,7 @@ from gomap.maps.base import GoMap
 from gomap.session import Session
 from gomap.values import Limits
 
-__all__ = ["DEPTH", "FORMAT", "HEX", "OUTPUT", "TYPE", "limits_of", "open_map", "unit_range"]
+__all__ = ["DEPTH", "FORMAT", "HEX", "OUTPUT", "PLAIN_FORMAT", "TYPE", "limits_of", "open_map", "unit_range"]
 
 FORMAT = Option(
     "--format",
@@ -20,6 +20,7 @@ FORMAT = Option(
     choices=("table", "json", "csv"),
     default="table",
 )
+PLAIN_FORMAT = Option("--format", "how to print", "FORMAT", kind="choice", choices=("table", "json"), default="table")
 OUTPUT = Option("-o", "write to FILE instead of the terminal", "FILE", kind="string")
 TYPE = Option("--type", "EXPR is the address of a map of this type", "TYPE", kind="string")
 DEPTH = Option("--depth", "follow pointers in values so many times (1)", "N", kind="int", default=1)

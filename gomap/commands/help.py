@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Iterator, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterator, Mapping, Sequence, Tuple
 
 from gomap.commands.arguments import Command
 
-__all__ = ["commands_text", "help_text", "usage_line"]
+__all__ = ["command_value", "commands_text", "help_text", "usage_line"]
 
 WIDTH = 100
 
@@ -41,6 +41,23 @@ def help_text(command: Command, prompt: str = "(gdb) ", suffix: str = "") -> str
     if command.examples:
         parts.append("\n".join(["Examples:", *(f"  {prompt}gomap {example}{suffix}" for example in command.examples)]))
     return "\n\n".join(part for part in parts if part)
+
+
+def command_value(command: Command) -> Dict[str, Any]:
+    """All there is to say of a command as JSON shows it.
+
+    >>> command_value(Command("show", "shows", "Shows.", ("show m",), (), (), run=print))["usage"]
+    'gomap show'
+    """
+    return {
+        "name": command.name,
+        "summary": command.summary,
+        "description": command.description,
+        "usage": usage_line(command),
+        "arguments": [{"name": one.spelling, "help": one.help} for one in command.positionals],
+        "options": [{"name": one.name, "usage": one.spelling, "help": one.help} for one in command.options],
+        "examples": [f"gomap {example}" for example in command.examples],
+    }
 
 
 def commands_text(commands: Mapping[str, Command]) -> str:

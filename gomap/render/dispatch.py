@@ -142,6 +142,10 @@ def _value(report: Report, arguments: Arguments) -> object:
         from gomap.render.vars_text import vars_value
 
         return vars_value(report)
+    if isinstance(report, HeatReport):
+        from gomap.render.heat_text import heat_value
+
+        return heat_value(report)
     if isinstance(report, TextReport):
         return report.data
     return None
@@ -153,6 +157,10 @@ def _csv(report: Report, arguments: Arguments, output: Output) -> None:
         from gomap.render.entries import write_csv
 
         write_csv(report, output, isinstance(report.map, ClassicMap), _jsonify(arguments))
+    elif isinstance(report, GetReport):
+        from gomap.render.entries import write_entry_csv
+
+        write_entry_csv(report.entry, output, _jsonify(arguments))
     elif isinstance(report, StatsReport):
         _stats_csv(report, output)
     elif isinstance(report, ScanReport):

@@ -15,6 +15,7 @@ __all__ = ["find_gdb", "gdbinit_line", "load_command", "python_path"]
 
 NEEDED = ("gomap", "gdb_ext", "construct", "tabulate", "pygments")
 VARIABLE = "GOMAP_GDB"
+NO_GDB = "`pip install gdb-for-pwndbg` where gomap is (Python 3.10 or later, no root), or your distribution's gdb"
 
 
 def find_gdb(chosen: Optional[str]) -> str:
@@ -28,7 +29,7 @@ def find_gdb(chosen: Optional[str]) -> str:
     beside = shutil.which("gdb", path=str(Path(sys.executable).parent))
     found = beside or shutil.which("gdb")
     if found is None:
-        raise GomapError("there is no GDB on this machine", hint="pip install 'gomap[gdb]', which brings one")
+        raise GomapError("there is no GDB on this machine", hint=NO_GDB)
     return found
 
 

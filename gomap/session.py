@@ -126,7 +126,16 @@ class Session:
         return evaluate(self, expr)
 
     def map(self, expr: str, type_name: Optional[str] = None) -> GoMap:
-        """The map that an expression denotes; with ``type_name`` the expression may be a header's address."""
+        """The map that an expression denotes; with ``type_name`` the expression may be a header's address.
+
+        UsageError where it is no expression or there is no such variable; GomapError where it is no map, or the header
+        cannot be read. A nil map is a map: of length 0, at address 0.
+
+        >>> import gomap
+        >>> ports = gomap.open(gomap.current_target()).map("main.ports")
+        >>> ports.expr, ports.type_name, hex(ports.address)
+        ('main.ports', 'map[int64]int64', '0xc000014180')
+        """
         if type_name is not None:
             return self.map_at(self._header_address(expr), self.map_type(type_name), expr)
         address, gotype, text = map_place(self, expr)

@@ -174,7 +174,7 @@ def test_files_may_have_any_name(gdb: Gdb, core: Core, tmp_path: Path) -> None:
 
 
 def test_heat_as_json_is_what_stats_counts(newest_gdb: Gdb, core: Core) -> None:
-    for name in ("main.ManyTables", "main.IntInt", "main."):
+    for name in ("main.ManyTables", "main.IntInt", "main.NeverMade"):
         picture = json.loads(gomap(newest_gdb, "heat", name, "--format", "json", *on(core)).stdout)["result"]
         stats = json.loads(gomap(newest_gdb, "stats", name, "--format", "json", *on(core)).stdout)["result"]["maps"][0]
         assert picture["units"] == len(picture["live"]) and sum(picture["live"]) == stats["live"]

@@ -21,7 +21,7 @@ from gomap.shell.commands import shell_commands
 from gomap.shell.finding import find_gdb, load_command
 from gomap.shell.protocol import INTERRUPTED
 from gomap.shell.running import REPORT, run_in_gdb
-from gomap.shell.streams import open_standard_streams
+from gomap.shell.streams import open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where, tell
 
 __all__ = ["main"]
@@ -157,12 +157,11 @@ def _screen() -> Dict[str, Any]:
     """What standard output can show."""
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 40))
-    encoding = (sys.stdout.encoding or "").lower()
     return {
         "width": width.columns,
         "height": width.lines,
         "color": terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb",
-        "unicode": "utf" in encoding,
+        "unicode": shows_unicode(),
         "terminal": terminal,
     }
 

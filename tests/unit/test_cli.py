@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import shlex
@@ -21,6 +22,7 @@ from gomap.shell.elf import build_notes
 from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import find_gdb, gdbinit_line
 from gomap.shell.sayings import explained
+from gomap.shell.streams import shows_unicode
 from gomap.shell.where import Where, checked, take_where
 from tests.toolchain import ROOT
 
@@ -308,3 +310,25 @@ def test_names_that_gdb_cannot_take(name: str, tmp_path: Path, monkeypatch: pyte
         assert given is not None and given.startswith("/") and given.encode() and given == given.strip()
         assert "\n" not in given and Path(given).read_text() == "this one"
     assert names["exe"] is None and (given.startswith(str(tmp_path)) or not os.path.lexists(given))
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, True),
+        ({"LANG": "C"}, False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False),  # as Python leaves it
+        ({"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}, False),
+        ({"LANG": "C", "LC_CTYPE": "de_DE.UTF-8"}, True),
+        ({"LANG": "C.UTF-8"}, True),
+    ],
+)
+def test_plain_ascii_where_the_locale_is_c(
+    environment: "dict[str, str]", expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+    assert shows_unicode() is expected

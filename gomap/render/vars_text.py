@@ -17,6 +17,7 @@ from gomap.render.text import ascii_text, count_text, printable
 __all__ = ["render_vars", "vars_csv", "vars_value"]
 
 WHERE_WIDTH = 40
+FIELDS = tuple("name kind type type_path len address nil pointer variable frame function why".split())
 
 
 def render_vars(report: VarsReport, output: Output) -> None:
@@ -87,7 +88,7 @@ def vars_csv(report: VarsReport) -> str:
     """One row for each map, with the fields of the JSON."""
     buffer = io.StringIO()
     rows = [{name: printable(v) if isinstance(v, str) else v for name, v in _value(row).items()} for row in report.rows]
-    writer = csv.DictWriter(buffer, list(rows[0]) if rows else ["name"], lineterminator="\n")
+    writer = csv.DictWriter(buffer, FIELDS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return buffer.getvalue()

@@ -45,8 +45,12 @@ def python_path() -> List[str]:
 
 
 def load_command() -> str:
-    """The GDB command that loads the plugin; nothing of the user's own is hidden by it."""
-    return f"python import sys; sys.path += {python_path()!r}; import gdb_ext.load"
+    """The GDB command that loads the plugin; nothing of the user's own is hidden by it. Where gomap has been removed it
+    says so without an error, which would end a gdbinit there."""
+    there = "import gdb_ext.load"
+    gone = "print('gomap is no longer there: remove its line from your gdbinit, or put in that of `gomap gdbinit`')"
+    load = f"exec({there!r} if importlib.util.find_spec('gdb_ext') else {gone!r})"
+    return f"python import sys, importlib.util; sys.path += {python_path()!r}; {load}"
 
 
 def gdbinit_line() -> str:

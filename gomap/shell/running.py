@@ -45,7 +45,18 @@ def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
         with _asking_it_to_end(child):
             _relay(out, child)
             status = child.wait()
+        if status < ANSWERED and request.get("pid") and _has_ended(request["pid"]):
+            raise GomapError(f"process {request['pid']} ended while it was read")
         return _answer(status, talk)
+
+
+def _has_ended(pid: int) -> bool:
+    """Whether there is no such process any more, or nothing but its number: GDBs may break over that."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] in (b"Z", b"X")
+    except OSError:
+        return True
 
 
 def _temporary() -> IO[bytes]:
@@ -141,4 +152,5 @@ def _answer(status: int, talk: IO[bytes]) -> int:
 
 def _said(talk: IO[bytes]) -> List[str]:
     talk.seek(0)
-    return talk.read()[-MOST_TALK:].decode("utf-8", "replace").strip().splitlines()
+    lines = talk.read()[-MOST_TALK:].decode("utf-8", "replace").splitlines()
+    return [line.strip() for line in lines if line.strip(" -")]

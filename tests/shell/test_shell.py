@@ -295,14 +295,42 @@ def test_a_gdb_that_is_none(core: Core) -> None:
         assert said.returncode == 2 and sentence in said.stderr
 
 
-def test_gdbinit_prints_one_line_that_loads_the_plugin(newest_gdb: Gdb) -> None:
-    line = gomap(newest_gdb, "gdbinit").stdout
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        ("echo 'Python scripting is not supported in this copy of GDB.' >&2; exit 1", "has no Python in it"),
+        ("echo 'gomap: this GDB has Python 3.6; gomap needs 3.9'; echo more; exit 1", "this GDB has Python 3.6"),
+        ("echo 'ValueError: of ours' >&2; exit 99", "a bug of its own: ValueError: of ours"),
+        ('kill "$VICTIM"; kill -ABRT $$', "ended while it was read"),
+    ],
+)
+def test_a_gdb_that_ends_without_an_answer(script: str, sentence: str, tmp_path: Path) -> None:
+    gdb = tmp_path / "gdb"
+    gdb.write_text(f"#!/bin/sh\n{script}\n")
+    gdb.chmod(0o755)
+    with subprocess.Popen(["sleep", "100"]) as victim:
+        command = [sys.executable, "-m", "gomap", "stats", "main.m", "--pid", str(victim.pid), "--gdb", str(gdb)]
+        more = {"VICTIM": str(victim.pid)}
+        said = subprocess.run(command, capture_output=True, text=True, env=environment(**more), check=False)
+        victim.kill()
+    assert (said.returncode, said.stdout) == (2, "") and sentence in said.stderr and said.stderr.count("\n") == 1
+
+
+def test_gdbinit_prints_one_line_that_loads_the_plugin(newest_gdb: Gdb, tmp_path: Path) -> None:
+    line = subprocess.run(
+        [sys.executable, "-m", "gomap", "gdbinit"], capture_output=True, text=True, env=environment(), check=False
+    ).stdout
     assert line.count("\n") == 1
-    said = subprocess.run(
-        [str(newest_gdb.path), *newest_gdb.quiet, "-ex", line.strip(), "-ex", "gomap version"],
-        capture_output=True,
-        text=True,
-        env=dict(newest_gdb.env),
-        check=False,
-    )
-    assert said.stdout.startswith("gomap 0."), said.stderr
+    assert of_gdbinit(newest_gdb, line, "gomap version", tmp_path)[0].startswith("gomap 0.")
+    gone = line.replace(str(ROOT), "/nonexistent")
+    assert [said.split(" is ")[0] for said in of_gdbinit(newest_gdb, gone, "echo on", tmp_path)] == ["gomap", "on"]
+
+
+def of_gdbinit(gdb: Gdb, line: str, then: str, folder: Path) -> List[str]:
+    """What a gdbinit of that line and another one says."""
+    file = folder / "gdbinit"
+    file.write_text(f"{line}{then}\\n\n" if then.startswith("echo") else f"{line}{then}\n")
+    command = [str(gdb.path), *gdb.quiet, "-x", str(file)]
+    said = subprocess.run(command, capture_output=True, text=True, env=dict(gdb.env), check=False)
+    assert said.stderr == ""
+    return said.stdout.splitlines()

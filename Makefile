@@ -61,6 +61,7 @@ demo: venv
 # Go's module cache cannot be removed until its folders may be written.
 clean:
 	cd "$(GOMAP_CACHE)" 2>/dev/null || exit 0; \
-	for room in $(ROOMS); do if [ -d $$room ]; then chmod -R u+w $$room && rm -rf $$room; fi; done
+	for room in $(ROOMS); do if [ -d $$room ]; then chmod -R u+w $$room && rm -rf $$room; fi; done; \
+	rm -f venv.lock; rmdir "$(GOMAP_CACHE)" 2>/dev/null || true
 	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find $(CHECKED) gdb_ext tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

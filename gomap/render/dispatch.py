@@ -17,6 +17,7 @@ from gomap.commands.reports import (
     VarsReport,
 )
 from gomap.commands.scan_report import OwnersReport, ScanReport
+from gomap.render.csvtext import csv_cell
 from gomap.render.document import dumps, head, problem_values, stats_value
 from gomap.render.output import Output
 from gomap.render.text import printable
@@ -201,11 +202,5 @@ def _flat(value: Dict[str, Any], prefix: str = "") -> Dict[str, Any]:
         if isinstance(item, dict):
             flat.update(_flat(item, f"{prefix}{name}."))
         else:
-            flat[prefix + name] = (
-                " ".join(map(str, item))
-                if isinstance(item, list)
-                else printable(item)
-                if isinstance(item, str)
-                else item
-            )
+            flat[prefix + name] = csv_cell(item)
     return flat

@@ -12,7 +12,7 @@ from gomap.analysis.owners.model import Link
 from gomap.commands.scan_report import OwnersReport, ScanReport
 from gomap.gotypes import GoType, Kind
 from gomap.layouts.classic import ClassicLayout
-from gomap.render.document import stats_value
+from gomap.render.document import ratio_value, stats_value
 from gomap.render.text import printable
 from gomap.session import Session
 
@@ -63,7 +63,6 @@ def found_value(report: ScanReport, session: Session, found: FoundMap) -> Dict[s
 def _light(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, Any]:
     counts: Dict[str, Any] = dict.fromkeys(PARTS)
     counts.update(total=found.total, minimal=found.minimal, reclaimable=found.reclaimable)
-    occupancy = found.occupancy
     return {
         "expr": None,
         "address": f"{found.address:#x}",
@@ -76,7 +75,7 @@ def _light(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, A
         "slots": found.slots,
         "deleted": None,
         "empty": None,
-        "occupancy": None if occupancy is None else round(occupancy, 4),
+        "occupancy": ratio_value(found.occupancy),
         "growing": None,
         "classic": None,
         "swiss": None,
@@ -117,11 +116,10 @@ def scan_csv(report: ScanReport) -> str:
 
 
 def _csv_row(report: ScanReport, found: FoundMap) -> List[Any]:
-    occupancy = found.occupancy
     return [
         found.reclaimable,
         found.total,
-        None if occupancy is None else round(occupancy, 4),
+        ratio_value(found.occupancy),
         found.length,
         printable(report.type_of(found)),
         "true" if found.certain else "false",

@@ -9,6 +9,7 @@ from typing import Any, Dict, List
 from tabulate import tabulate
 
 from gomap.commands.reports import VarRow, VarsReport
+from gomap.render.csvtext import csv_cell
 from gomap.render.document import address_value
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
@@ -87,7 +88,7 @@ def _value(row: VarRow) -> Dict[str, Any]:
 def vars_csv(report: VarsReport) -> str:
     """One row for each map, with the fields of the JSON."""
     buffer = io.StringIO()
-    rows = [{name: printable(v) if isinstance(v, str) else v for name, v in _value(row).items()} for row in report.rows]
+    rows = [{name: csv_cell(value) for name, value in _value(row).items()} for row in report.rows]
     writer = csv.DictWriter(buffer, FIELDS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)

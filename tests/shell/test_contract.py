@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any, Callable, Dict, List
@@ -45,6 +46,24 @@ def test_every_document_is_as_promised(
     got = ask(newest_gdb, core, tmp_path, [f"get {one['expr']} {json.dumps(one['key'])}" for one in found])
     assert [document_faults(text) for text in got] == [[]] * len(found)
     assert [{name: json.loads(text)["result"][name] for name in one} for one, text in zip(found, got)] == found
+
+
+@pytest.mark.configs("1.27.3")
+def test_csv_has_what_json_has(
+    newest_gdb: Gdb, fixture_core: Callable[..., Core], config: Config, tmp_path: Path
+) -> None:
+    core, path = fixture_core(config), tmp_path / "csv"
+    asked = "stats main.IntInt main.NeverMade main.OnceHuge"
+    maps = json.loads(ask(newest_gdb, core, tmp_path, [asked])[0])["result"]["maps"]
+    gdb_run(newest_gdb, core.exe, core.path, [f"gomap {asked} --format csv -o {path}"])
+    with open(path, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [row["nil"] for row in rows] == ["false", "true", "false"]
+    assert [float(row["occupancy"] or -1) for row in rows] == [
+        -1 if one["occupancy"] is None else one["occupancy"] for one in maps
+    ]
+    assert [row["bytes.total"] for row in rows] == [str(one["bytes"]["total"]) for one in maps]
+    assert 0 < maps[2]["occupancy"] < 0.01
 
 
 def first_entry(document: Dict[str, Any]) -> Dict[str, Any]:

@@ -4,11 +4,12 @@ PYTHON ?= python3
 WORKERS ?= 2
 PYTEST_ARGS ?=
 
+# Paths may hold spaces: make's own functions would take them apart, so they stay whole and quoted.
 GOMAP_CACHE ?= .cache
-export GOMAP_CACHE := $(abspath $(GOMAP_CACHE))
+export GOMAP_CACHE := $(if $(filter /%,$(firstword $(GOMAP_CACHE))),$(GOMAP_CACHE),$(CURDIR)/$(GOMAP_CACHE))
 
-RUN := $(GOMAP_CACHE)/venv/bin/python
-ROOMS := $(addprefix $(GOMAP_CACHE)/,venv deps go gomod gopath gocache gdb dlv qemu fixtures real locks)
+RUN := "$(GOMAP_CACHE)/venv/bin/python"
+ROOMS := venv deps go gomod gopath gocache gdb dlv qemu ticker demo fixtures real locks
 CHECKED := gomap $(wildcard delve_client)
 
 .PHONY: help venv prefetch test test-all test-real lint format bench demo clean
@@ -25,7 +26,7 @@ help:
 	@echo "make clean     remove everything that was fetched and built"
 
 venv:
-	@$(PYTHON) tests/toolchain/venv.py
+	@"$(PYTHON)" tests/toolchain/venv.py
 
 prefetch: venv
 	$(RUN) -m tests.toolchain prefetch
@@ -59,6 +60,8 @@ demo: venv
 
 # Go's module cache cannot be removed until its folders may be written.
 clean:
-	for room in $(ROOMS); do if [ -d "$$room" ]; then chmod -R u+w "$$room" && rm -rf "$$room"; fi; done
+	cd "$(GOMAP_CACHE)" 2>/dev/null || exit 0; \
+	for room in $(ROOMS); do if [ -d $$room ]; then chmod -R u+w $$room && rm -rf $$room; fi; done; \
+	rm -f venv.lock; rmdir "$(GOMAP_CACHE)" 2>/dev/null || true
 	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find $(CHECKED) gdb_ext tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

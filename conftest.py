@@ -1,10 +1,14 @@
-"""Examples in docstrings: those of delve_client's calls have a ``client`` of a real dlv."""
+"""Examples in docstrings: what they look at is a program made by hand, in place of the one that a debugger has open;
+those of delve_client's calls have a ``client`` of a real dlv."""
 
 from __future__ import annotations
 
 from typing import Any, Dict, Iterator
 
 import pytest
+
+import gomap
+from tests.unit.doctarget import doc_target
 
 LIVE = ("delve_client.calls", "delve_client.reading", "delve_client.client")
 
@@ -26,3 +30,10 @@ def names_of_examples(request: pytest.FixtureRequest, doctest_namespace: Dict[st
     """``client``, where an example needs one."""
     if isinstance(request.node, pytest.DoctestItem) and request.node.name.startswith(LIVE):
         doctest_namespace["client"] = request.getfixturevalue("documented_client")
+
+
+@pytest.fixture(autouse=True)
+def program_of_docstrings(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only for docstrings: gomap.current_target() is main.ports, map[int64]int64{80: 1200, 443: 9000}."""
+    if isinstance(request.node, pytest.DoctestItem):
+        monkeypatch.setattr(gomap, "_providers", [doc_target])

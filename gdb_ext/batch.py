@@ -1,17 +1,20 @@
 """Runs one command in a GDB that the shell command started, and ends that GDB.
 
-The request is a JSON file named by GOMAP_REQUEST: {"command", "words", "out_fd", "err_fd", "core", "exe", "pid",
-"width", "height", "color", "unicode", "terminal"}. Reports go to out_fd, the sentence of a failure to err_fd; GDB's own
-talk stays on its own streams.
+The request is JSON in the open file of the number GOMAP_REQUEST: {"command", "words", "out_fd", "err_fd", "core",
+"exe", "pid", "open", "width", "height", "color", "unicode", "terminal"}. "open" has "core" and "exe" under names that
+GDB takes. Reports go to out_fd, the sentence of a failure to err_fd; GDB's own talk stays on its own streams.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import select
 import signal
 import time
+import traceback
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from typing import Any, Dict
 
@@ -20,11 +23,11 @@ import gdb
 import gdb_ext.load  # noqa: F401 - registers everything
 from gdb_ext.session import current_session
 from gdb_ext.target import GdbTarget
-from gomap.frontend import WRONG, execute
+from gomap.frontend import execute
 from gomap.images.spool import spool_process
 from gomap.render.output import Output, Settings
 from gomap.session import Session
-from gomap.shell.protocol import ANSWERED, INTERRUPTED
+from gomap.shell.protocol import ANSWERED, FAILED, INTERRUPTED
 from gomap.shell.sayings import explained
 
 __all__ = ["main"]
@@ -35,27 +38,41 @@ SPOOLED = ("scan", "owners")
 
 def main() -> None:
     """Opens the target, runs the command, lets go of the target, and quits with the command's status."""
-    with open(os.environ["GOMAP_REQUEST"], encoding="utf-8") as file:
+    with open(int(os.environ["GOMAP_REQUEST"]), encoding="ascii") as file:
         request = json.load(file)
-    if request.get("pid"):
-        _end_with_the_client()
-    status = WRONG
+    status = FAILED
     try:
-        status = run(request)
+        if request.get("pid"):
+            _end_with_the_client(request["out_fd"])
+        status = ANSWERED + run(request)
     except (KeyboardInterrupt, BrokenPipeError):
-        status = INTERRUPTED
+        status = ANSWERED + INTERRUPTED
+    except Exception as error:  # a bug: the client tells it, with the last line of this
+        _tell_of(error, request)
     finally:
         _let_go(request)
-        gdb.execute(f"quit {ANSWERED + status}")
+        gdb.execute(f"quit {status}")
 
 
-def _end_with_the_client() -> None:
+def _tell_of(error: Exception, request: Dict[str, Any]) -> None:
+    """Where it happened, on GDB's own stream, which nobody sees; with GOMAP_TRACE on standard error, too."""
+    traceback.print_exc()
+    if os.environ.get("GOMAP_TRACE"):
+        with _writer(request.get("err_fd") or 2) as err:
+            err.write(traceback.format_exc())
+
+
+def _end_with_the_client(out: int) -> None:
     """Who started us may be killed outright: that is ^C for us then, and the process goes on at once, not only when
-    all that was asked for has been read."""
+    all that was asked for has been read. KeyboardInterrupt where it is dead already: nobody reads from ``out``."""
     with suppress(ImportError, OSError, AttributeError):  # without, a pipe that nobody reads ends us
         import ctypes
 
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGINT), 0, 0, 0)
+    readers = select.poll()
+    readers.register(out, 0)
+    if any(event & select.POLLERR for _, event in readers.poll(0)):
+        raise KeyboardInterrupt
 
 
 def run(request: Dict[str, Any]) -> int:
@@ -74,7 +91,9 @@ def run(request: Dict[str, Any]) -> int:
             start = _open(request)
             if request["command"] in SPOOLED and request.get("pid"):
                 return _spooled(request["pid"], start)
-            return current_session()
+            opened = current_session()
+            _name(opened.target, request)
+            return opened
 
         settings = Settings(prompt="$ ", suffix=request.get("suffix") or "")
         errors = Output(partial(_tell, err), output.width, terminal=os.isatty(err.fileno()))
@@ -84,6 +103,13 @@ def run(request: Dict[str, Any]) -> int:
 def _tell(file: Any, text: str) -> None:
     file.write(text)
     file.flush()
+
+
+def _name(target: Any, request: Dict[str, Any]) -> None:
+    """The files of a core are told under the names that were given, not under those that GDB was given."""
+    if request.get("core"):
+        core, exe = (os.path.abspath(request[kind]) if request.get(kind) else None for kind in ("core", "exe"))
+        target.info = replace(target.info, core=core, exe=exe or target.info.exe)
 
 
 def _spooled(pid: int, start: float) -> Session:
@@ -105,10 +131,10 @@ def _open(request: Dict[str, Any]) -> float:
         gdb.execute("set debuginfod enabled off", to_string=True)
     try:
         if request.get("exe"):
-            gdb.execute(f"file {_quoted(request['exe'])}", to_string=True)
+            gdb.execute(f"file {_quoted(request['open']['exe'])}", to_string=True)
         start = time.monotonic()
         if request.get("core"):
-            _open_core(request["core"])
+            _open_core(request["open"]["core"])
         elif request.get("pid"):
             gdb.execute(f"attach {int(request['pid'])}", to_string=True)
     except gdb.error as error:

@@ -37,7 +37,8 @@ def _load():  # type: ignore[no-untyped-def]
     if sys.version_info < OLDEST:
         have = ".".join(map(str, sys.version_info[:2]))
         print(
-            f"gomap: this GDB has Python {have}; gomap needs 3.9 or later. Try: another GDB (pip install 'gomap[gdb]')"
+            f"gomap: this GDB has Python {have}; gomap needs 3.9 or later. "
+            "Try: another GDB (pip install gdb-for-pwndbg)"
         )
         return
     _extend_path()

@@ -47,8 +47,8 @@ def answer(name: str, words: List[str]) -> Any:
     execute(current_session, name, [*words[:end], "--format", "json", *words[end:]], output, output, settings())
     try:
         document = json.loads("".join(text))
-    except ValueError:  # help, or an answer that went to a file
-        raise gdb.GdbError(f"-gomap-{name} answers with a document: leave out --help and -o") from None
+    except ValueError:  # an answer that went to a file
+        raise gdb.GdbError(f"-gomap-{name} answers with a document: leave out -o") from None
     if "error" in document:
         hint = document["error"].get("try")
         raise gdb.GdbError(encodable(printable(document["error"]["what"] + (f". Try: {hint}" if hint else ""))))

@@ -6,6 +6,7 @@ from typing import Callable, Optional, Tuple
 
 import gdb
 
+from gdb_ext.files import program_of
 from gdb_ext.target import GdbTarget
 from gomap.session import Session
 
@@ -26,7 +27,7 @@ def current_session() -> Session:
 def _key() -> object:
     inferior = gdb.selected_inferior()
     connection = getattr(inferior, "connection", None)
-    return inferior.num, inferior.pid, getattr(connection, "num", None), inferior.progspace.filename
+    return inferior.num, inferior.pid, getattr(connection, "num", None), program_of(inferior.progspace)
 
 
 def _forget(_event: object = None) -> None:

@@ -6,6 +6,7 @@ from typing import Iterator, List, Optional, Sequence, Tuple, cast
 
 import gdb
 
+from gdb_ext.files import core_file, program_of
 from gdb_ext.regions import mapped_regions
 from gdb_ext.scope import GdbScope, go_frame, go_frames
 from gdb_ext.symbols import PackageVariables
@@ -144,15 +145,8 @@ def _info(inferior: "gdb.Inferior") -> TargetInfo:
     connection = getattr(inferior, "connection", None)
     kind = getattr(connection, "type", None)
     space = inferior.progspace
-    exe = getattr(space, "filename", None)
-    core = _core_file() if kind in ("core", None) else None  # None: nothing open, or a GDB before 11
+    exe = program_of(space)
+    core = core_file() if kind in ("core", None) else None  # None: nothing open, or a GDB before 11
     if kind == "core" or core:
         return TargetInfo("core", "gdb", inferior.pid, core, exe)
     return TargetInfo("live", "gdb", inferior.pid, None, exe)
-
-
-def _core_file() -> Optional[str]:
-    for line in (gdb.execute("info target", to_string=True) or "").splitlines():
-        if line.startswith("\t`") and "core" in line:
-            return line.split("`", 1)[1].rsplit("'", 1)[0]
-    return None

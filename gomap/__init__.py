@@ -1,12 +1,17 @@
 """gomap reads Go maps straight out of memory: of a live process or a core dump, in GDB or Delve.
 
-In a script that runs inside GDB, with the plugin loaded:
+In a script that runs inside GDB, with the plugin loaded (``gomap gdb -batch -x script.py ./svc core.123``):
 
-    import gomap
-    session = gomap.open(gomap.current_target())
-    sessions = session.map("main.sessions")
-    for key, value in sessions.items(): ...
-    print(sessions.stats().bytes.reclaimable)
+>>> import gomap
+>>> session = gomap.open(gomap.current_target())
+>>> ports = session.map("main.ports")
+>>> for key, value in ports.items(): print(key, value)
+80 1200
+443 9000
+>>> ports.get(443), ports.stats().slots, ports.stats().occupancy
+(9000, 8, 0.25)
+
+From outside, over a headless dlv: ``gomap.open(delve_client.target.DelveTarget(client))``.
 """
 
 from __future__ import annotations
@@ -29,7 +34,11 @@ def register_target_provider(provider: "Callable[[], Target]") -> None:
 
 
 def current_target() -> "Target":
-    """The target of the debugger that this script runs in. GomapError where no plugin of ours is loaded."""
+    """The target of the debugger that this script runs in. GomapError where no plugin of ours is loaded.
+
+    >>> current_target().info.kind
+    'core'
+    """
     from gomap.errors import GomapError
 
     if not _providers:
@@ -38,7 +47,11 @@ def current_target() -> "Target":
 
 
 def open(target: "Target") -> "Session":  # noqa: A001 - `gomap.open(target)` reads as what it does
-    """A Session on a target."""
+    """A Session on a target: of `current_target`, or any other Target. GomapError where it is big-endian.
+
+    >>> open(current_target()).map("main.ports").length()
+    2
+    """
     from gomap.session import Session
 
     return Session(target)

@@ -1,7 +1,21 @@
-"""`python -m gomap`."""
+"""`python -m gomap`, and the command `gomap`."""
 
 import sys
 
-from gomap.cli import main
+__all__ = ["main"]
 
-sys.exit(main())
+INTERRUPTED = 130
+
+
+def main() -> int:
+    """The exit status. ^C while the program is still being loaded ends it without a traceback, too."""
+    try:
+        from gomap.cli import main as run
+
+        return run()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main())

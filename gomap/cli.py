@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from dataclasses import replace
 from typing import Any, Dict, List, Optional, Sequence
 
-from gomap import __version__
 from gomap.commands import registry
-from gomap.commands.arguments import parse
-from gomap.commands.help import commands_text, help_text
+from gomap.commands.arguments import Arguments, parse
+from gomap.commands.help_command import report as help_report
+from gomap.commands.reports import TextReport
 from gomap.errors import GomapError, UsageError
-from gomap.frontend import execute
+from gomap.frontend import execute, wants_json
 from gomap.render.document import dumps, error_document, head
-from gomap.render.output import Output
+from gomap.render.output import Output, Settings
 from gomap.session import Session
-from gomap.shell.finding import find_gdb, gdbinit_line, load_command
+from gomap.shell.commands import shell_commands
+from gomap.shell.finding import find_gdb, load_command
 from gomap.shell.protocol import INTERRUPTED
-from gomap.shell.running import run_in_gdb
+from gomap.shell.running import REPORT, run_in_gdb
+from gomap.shell.streams import open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where, tell
 
 __all__ = ["main"]
@@ -33,6 +36,7 @@ USAGE = """gomap reads Go maps out of memory.
   gomap COMMAND ... --dlv HOST:PORT            on what a headless dlv has open (or unix:/path);
                                                --goroutine N --frame M choose the scope
   gomap COMMAND ... --via dlv                  through a dlv of our own instead of GDB
+                    --gdb FILE, --dlv-binary FILE choose which GDB, which dlv
   gomap gdb [ARGS]                             GDB with gomap loaded
   gomap gdbinit                                the line to put into a gdbinit
   gomap starlark                               a script for Delve's own terminal
@@ -44,8 +48,7 @@ Commands:
 def main(words: Optional[Sequence[str]] = None) -> int:
     """Runs one command line; the exit status (0; 1: problems were met; 2: it could not run)."""
     words = list(sys.argv[1:] if words is None else words)
-    if sys.stdout is None:  # closed by whoever started us
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")
+    open_standard_streams()
     try:
         status = _run(words)
         sys.stdout.flush()
@@ -61,6 +64,10 @@ def main(words: Optional[Sequence[str]] = None) -> int:
         _mute()
         tell(f"cannot write {error.filename or 'to standard output'}: {error.strerror}")
         return WRONG
+    except Exception as error:  # a bug: one sentence, and where it is for whoever asks
+        if os.environ.get("GOMAP_TRACE"):
+            raise
+        return _explain(GomapError(f"gomap failed, which is a bug: {error!r}", hint=REPORT), words)
 
 
 def _mute() -> None:
@@ -69,38 +76,42 @@ def _mute() -> None:
 
 
 def _explain(error: GomapError, words: Sequence[str]) -> int:
-    line = " ".join(words)
-    if "--format json" in line or "--format=json" in line:
-        print(dumps(error_document(head(words[0], None, None, ()), error)))
-    else:
+    if not wants_json(words):
         tell(str(error))
+        return WRONG
+    try:
+        name = next((word for word in words if word in shell_commands()), words[0])
+        print(dumps(error_document(head(name, None, None, ()), error)), flush=True)
+    except OSError as full:
+        _mute()
+        tell(f"{error}; and that cannot be written to standard output: {full.strerror}")
     return WRONG
 
 
 def _run(words: List[str]) -> int:
-    name = words[0] if words else "--help"
-    if name in ("--help", "-h", "help"):
-        return _help(words[1:])
-    if name in ("--version", "version"):
-        print(f"gomap {__version__}, Python {sys.version.split()[0]}")
-        return OK
-    if name == "gdb":
+    if words[:1] == ["gdb"]:
         return _open_gdb(words[1:])
-    if name == "gdbinit":
-        print(gdbinit_line())
-        return OK
-    return _command(name, words[1:])
+    if words[:1] == ["--version"]:
+        words = ["version", *words[1:]]
+    where, rest = take_where(words)
+    name = rest[0] if rest else "help"
+    if name in ("--help", "-h", "help"):
+        return _tell_alone("help", rest[1:])
+    return _command(name, rest[1:], where)
 
 
-def _help(words: Sequence[str]) -> int:
-    if not words:
-        print(USAGE + commands_text(registry()) + "\n\n`gomap help COMMAND` tells all of one, with examples.")
-        return OK
-    command = registry().get(words[0])
-    if command is None:
-        raise UsageError(f"there is no command {words[0]!r}", hint=f"one of {', '.join(registry())}")
-    print(help_text(command, "$ ", SUFFIX if command.needs_target else ""))
-    return OK
+def _tell_alone(name: str, words: Sequence[str]) -> int:
+    """What needs no target."""
+    output, errors = Output(sys.stdout.write), Output(sys.stderr.write)
+    settings = Settings(prompt="$ ", suffix=SUFFIX)
+    return execute(_nothing_open, name, words, output, errors, settings, {**shell_commands(), "help": HELP})
+
+
+def _help(session: Optional[Session], arguments: Arguments) -> TextReport:
+    return help_report(shell_commands(), arguments, USAGE.splitlines())
+
+
+HELP = replace(registry()["help"], run=_help)
 
 
 def _open_gdb(words: List[str]) -> int:
@@ -113,15 +124,12 @@ def _open_gdb(words: List[str]) -> int:
     os.execv(gdb, [gdb, "-iex", load_command(), *words[own:]])
 
 
-def _command(name: str, words: List[str]) -> int:
-    command = registry().get(name)
+def _command(name: str, words: List[str], where: Where) -> int:
+    command = shell_commands().get(name)
     if command is None:
-        raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join([*registry(), 'gdb', 'gdbinit'])}")
-    where, rest = take_where(words)
-    if parse(command, rest).help:
-        return _help([name])
-    if not command.needs_target:
-        return execute(_nothing_open, name, rest, Output(sys.stdout.write), Output(sys.stderr.write))
+        raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join(shell_commands())}")
+    if not command.needs_target or parse(command, words).help:
+        return _tell_alone(name, words)
     if where.core is None and where.pid is None and where.dlv is None:
         hint = "--core FILE --exe FILE, --pid N, or --dlv HOST:PORT"
         raise UsageError(f"gomap {name} needs a core or a process to read", hint=hint)
@@ -130,9 +138,9 @@ def _command(name: str, words: List[str]) -> int:
         from gomap.shell.delve import run_in_delve
 
         where = checked(where)
-        return run_in_delve(opened, name, rest, where, _screen()) or (DOUBTFUL if where.doubtful else OK)
+        return run_in_delve(opened, name, words, where, _screen()) or (DOUBTFUL if where.doubtful else OK)
     gdb, where = find_gdb(where.gdb), checked(where)
-    status = run_in_gdb(gdb, _request(name, rest, where))
+    status = run_in_gdb(gdb, _request(name, words, where))
     return status or (DOUBTFUL if where.doubtful else OK)
 
 
@@ -149,12 +157,11 @@ def _screen() -> Dict[str, Any]:
     """What standard output can show."""
     terminal = sys.stdout.isatty()
     width = shutil.get_terminal_size((100, 40))
-    encoding = (sys.stdout.encoding or "").lower()
     return {
         "width": width.columns,
         "height": width.lines,
         "color": terminal and "NO_COLOR" not in os.environ and os.environ.get("TERM", "dumb") != "dumb",
-        "unicode": "utf" in encoding,
+        "unicode": shows_unicode(),
         "terminal": terminal,
     }
 

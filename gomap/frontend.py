@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Callable, Optional, Sequence, Union
+from typing import Callable, Mapping, Optional, Sequence, Union
 
 from gomap.commands import registry
 from gomap.commands.arguments import Arguments, Command, parse, split
-from gomap.commands.help import help_text
-from gomap.commands.reports import Report
+from gomap.commands.help_command import report as help_report
+from gomap.commands.reports import Report, TextReport
+from gomap.commands.words import unquote
 from gomap.errors import GomapError, UsageError
 from gomap.render.dispatch import render
 from gomap.render.document import dumps, error_document, head
@@ -16,7 +17,7 @@ from gomap.render.output import Output, Settings
 from gomap.render.progress import ProgressLine
 from gomap.session import Session
 
-__all__ = ["INCOMPLETE", "OK", "WRONG", "execute"]
+__all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "wants_json"]
 
 OK, INCOMPLETE, WRONG = 0, 1, 2
 """Exit statuses: all read; problems met; wrong usage, no such map, no such file."""
@@ -31,25 +32,26 @@ def execute(
     output: Output,
     errors: Output,
     settings: Optional[Settings] = None,
+    commands: Optional[Mapping[str, Command]] = None,
 ) -> int:
     """Runs one command and renders its report; the exit status.
 
     ``text``: the command line behind the name, as typed or in words. ``session`` is called only once that is known to
     be right. ``errors`` receives the one sentence of a failure, unless JSON was asked for: then the document says it.
+    ``commands``: those there are, `registry` unless told.
     """
     settings = settings or Settings()
     as_json = False
     opened: Optional[Session] = None
     try:
-        command = _command(name)
+        command = _command(name, registry() if commands is None else commands)
         words = split(text) if isinstance(text, str) else list(text)
-        as_json = _wants_json(words)
+        as_json = wants_json(words)
         arguments = parse(command, words)
         arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
         arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, output.width
         if arguments.help:
-            output.line(help_text(command, settings.prompt, settings.suffix, output.width))
-            return OK
+            return _deliver(_help(command, arguments), command, arguments, None, output)
         opened = session() if command.needs_target else None
         progress = ProgressLine(errors)
         arguments.progress = progress
@@ -68,16 +70,28 @@ def execute(
         return WRONG
 
 
-def _command(name: str) -> Command:
-    command = registry().get(name)
+def _command(name: str, commands: Mapping[str, Command]) -> Command:
+    command = commands.get(name)
     if command is None:
-        raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join(registry())}")
+        raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join(commands)}")
     return command
 
 
-def _wants_json(words: Sequence[str]) -> bool:
-    joined = " ".join(words)
-    return "--format json" in joined or "--format=json" in joined
+def _help(command: Command, arguments: Arguments) -> TextReport:
+    asked = Arguments(command=command.name, prompt=arguments.prompt, suffix=arguments.suffix, width=arguments.width)
+    return help_report({command.name: command}, asked, ())
+
+
+def wants_json(words: Sequence[str]) -> bool:
+    """Whether a command line asks for JSON, however wrong it is otherwise.
+
+    >>> wants_json(["m", "--format", "json"]), wants_json(["--format='json'"]), wants_json(["--", "--format=json"])
+    (True, True, False)
+    """
+    options = list(words[: words.index("--")]) if "--" in words else list(words)
+    pairs = zip(options, [*options[1:], ""])
+    values = [after if word == "--format" else word[9:] for word, after in pairs if word.startswith("--format")]
+    return any(unquote(value) == "json" for value in values)
 
 
 def _deliver(report: Report, command: Command, arguments: Arguments, session: Optional[Session], output: Output) -> int:

@@ -125,7 +125,16 @@ class Session:
         return evaluate(self, expr)
 
     def map(self, expr: str, type_name: Optional[str] = None) -> AnyMap:
-        """The map (or sync.Map) that an expression denotes; with ``type_name`` the expression may be its address."""
+        """The map, or sync.Map, of an expression; with ``type_name`` that may be the address of its header.
+
+        UsageError where it is no expression or there is no such variable; GomapError where it is no map, or the header
+        cannot be read. A nil map is a map: of length 0, at address 0.
+
+        >>> import gomap
+        >>> ports = gomap.open(gomap.current_target()).map("main.ports")
+        >>> ports.expr, ports.type_name, hex(ports.address)
+        ('main.ports', 'map[int64]int64', '0xc000014180')
+        """
         if type_name is not None:
             known = self._sync_type_named(type_name)
             if known is not None:

@@ -15,6 +15,7 @@ __all__ = [
     "FORMAT",
     "HEX",
     "OUTPUT",
+    "PLAIN_FORMAT",
     "TYPE",
     "limits_of",
     "open_buckets",
@@ -31,6 +32,7 @@ FORMAT = Option(
     choices=("table", "json", "csv"),
     default="table",
 )
+PLAIN_FORMAT = Option("--format", "how to print", "FORMAT", kind="choice", choices=("table", "json"), default="table")
 OUTPUT = Option("-o", "write to FILE instead of the terminal", "FILE", kind="string")
 TYPE = Option("--type", "EXPR is the address of a map of this type", "TYPE", kind="string")
 DEPTH = Option("--depth", "follow pointers in values so many times (1)", "N", kind="int", default=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gomap.analysis.fills import fills, unit_count
 from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import OUTPUT, TYPE, open_buckets
+from gomap.commands.common import OUTPUT, PLAIN_FORMAT, TYPE, open_buckets
 from gomap.commands.reports import HeatReport
 from gomap.session import Session
 
@@ -20,9 +20,10 @@ def run(session: Session, arguments: Arguments) -> HeatReport:
 COMMAND = Command(
     name="heat",
     summary="the whole map as a picture, shaded by how full its buckets are",
-    description="One cell stands for as many buckets (or groups) as it takes to fit the window.",
-    examples=("heat main.sessions",),
+    description="One cell stands for as many buckets (or groups) as it takes to fit the window. JSON has "
+    "the live slots of each.",
+    examples=("heat main.sessions", "heat main.sessions --format json"),
     positionals=(Positional("expr", "a Go expression for a map", "EXPR"),),
-    options=(TYPE, OUTPUT),
+    options=(TYPE, PLAIN_FORMAT, OUTPUT),
     run=run,
 )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import textwrap
-from typing import Iterable, Iterator, List, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple
 
 from gomap.commands.arguments import Command
 
-__all__ = ["commands_text", "help_text", "usage_line"]
+__all__ = ["command_value", "commands_text", "help_text", "usage_line"]
 
 WIDTH, MIN_WIDTH = 100, 60
 NO_BREAK = "\u00a0"
@@ -50,6 +50,23 @@ def help_text(command: Command, prompt: str = "(gdb) ", suffix: str = "", width:
 def _together(usage: str) -> str:
     """``[--limit N]`` is not to be broken."""
     return re.sub(r"\[[^\]]*\]", lambda found: found.group().replace(" ", NO_BREAK), usage)
+
+
+def command_value(command: Command) -> Dict[str, Any]:
+    """All there is to say of a command as JSON shows it.
+
+    >>> command_value(Command("show", "shows", "Shows.", ("show m",), (), (), run=print))["usage"]
+    'gomap show'
+    """
+    return {
+        "name": command.name,
+        "summary": command.summary,
+        "description": command.description,
+        "usage": usage_line(command),
+        "arguments": [{"name": one.spelling, "help": one.help} for one in command.positionals],
+        "options": [{"name": one.name, "usage": one.spelling, "help": one.help} for one in command.options],
+        "examples": [f"gomap {example}" for example in command.examples],
+    }
 
 
 def _apart(lines: Iterable[str]) -> List[str]:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Mapping, Optional, Sequence
 
 from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.help import WIDTH, commands_text, help_text
+from gomap.commands.common import OUTPUT, PLAIN_FORMAT
+from gomap.commands.help import WIDTH, command_value, commands_text, help_text
 from gomap.commands.reports import TextReport
 from gomap.errors import UsageError
 from gomap.session import Session
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "report"]
 
 
 def run(session: Optional[Session], arguments: Arguments) -> TextReport:
     from gomap.commands import registry
 
-    commands = registry()
+    return report(registry(), arguments, ["gomap reads Go maps out of memory. Commands:", ""])
+
+
+def report(commands: Mapping[str, Command], arguments: Arguments, preamble: Sequence[str]) -> TextReport:
+    """All commands behind the lines of ``preamble``, or all there is to say of one."""
     if arguments.command is None:
-        lines = [
-            "gomap reads Go maps out of memory. Commands:",
-            "",
-            commands_text(commands, arguments.get("width", WIDTH)),
-            "",
-        ]
-        return TextReport([*lines, "`gomap help COMMAND` tells all of one, with examples."])
+        table = commands_text(commands, arguments.get("width", WIDTH))
+        lines = [*preamble, table, "", "`gomap help COMMAND` tells all of one, with examples."]
+        return TextReport(lines, {"commands": [command_value(command) for command in commands.values()]})
     command = commands.get(arguments.command)
     if command is None:
         raise UsageError(f"there is no command {arguments.command!r}", hint=f"one of {', '.join(commands)}")
-    width = arguments.get("width", WIDTH)
-    return TextReport([help_text(command, arguments.prompt, arguments.suffix, width)])
+    suffix = arguments.suffix if command.needs_target else ""
+    text = help_text(command, arguments.prompt, suffix, arguments.get("width", WIDTH))
+    return TextReport(text.splitlines(), {"commands": [command_value(command)]})
 
 
 COMMAND = Command(
@@ -38,7 +40,7 @@ COMMAND = Command(
     description="Every command also takes --help.",
     examples=("help", "help dump"),
     positionals=(Positional("command", "a command's name", "COMMAND", optional=True),),
-    options=(),
+    options=(PLAIN_FORMAT, OUTPUT),
     run=run,
     needs_target=False,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import List
 
 from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import FORMAT, OUTPUT, TYPE, open_map
+from gomap.commands.common import OUTPUT, PLAIN_FORMAT, TYPE, open_map
 from gomap.commands.reports import LayoutReport, Section
 from gomap.errors import GomapError
 from gomap.layouts.choose import Choice, choose_layout
@@ -119,6 +119,6 @@ COMMAND = Command(
     description="Without EXPR: of maps in general. With it: of that map, its buckets or groups included.",
     examples=("layout", "layout main.sessions"),
     positionals=(Positional("expr", "a Go expression for a map or sync.Map", "EXPR", optional=True),),
-    options=(TYPE, FORMAT, OUTPUT),
+    options=(TYPE, PLAIN_FORMAT, OUTPUT),
     run=run,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gomap.analysis.owners.model import DEPTH
 from gomap.analysis.progress import quiet
 from gomap.commands.arguments import Arguments, Command, Option, Positional
-from gomap.commands.common import OUTPUT
+from gomap.commands.common import OUTPUT, PLAIN_FORMAT
 from gomap.commands.scan_report import OwnersReport
 from gomap.errors import GomapError, UsageError
 from gomap.expressions.place import pointer_to, word
@@ -61,7 +61,7 @@ COMMAND = Command(
     positionals=(Positional("addr", "an address, or a Go expression for a map, a pointer, ...", "ADDR"),),
     options=(
         Option("--depth", f"steps back at most ({DEPTH})", "N", kind="int"),
-        Option("--format", "how to print", kind="choice", choices=("table", "json"), default="table"),
+        PLAIN_FORMAT,
         OUTPUT,
     ),
     run=run,

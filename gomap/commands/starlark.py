@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Optional
 
 from gomap.commands.arguments import Arguments, Command
-from gomap.commands.common import OUTPUT
+from gomap.commands.common import OUTPUT, PLAIN_FORMAT
 from gomap.commands.reports import TextReport
 from gomap.session import Session
 from gomap.starlark import script
@@ -25,7 +25,7 @@ COMMAND = Command(
     "on whatever dlv has open, needs nothing but Delve, and only reads.",
     examples=("starlark -o gomap.star",),
     positionals=(),
-    options=(OUTPUT,),
+    options=(PLAIN_FORMAT, OUTPUT),
     run=run,
     needs_target=False,
 )

@@ -6,7 +6,7 @@ import platform
 
 from gomap import __version__
 from gomap.commands.arguments import Arguments, Command
-from gomap.commands.common import FORMAT, OUTPUT
+from gomap.commands.common import OUTPUT, PLAIN_FORMAT
 from gomap.commands.reports import TextReport
 from gomap.session import Session
 
@@ -25,7 +25,7 @@ COMMAND = Command(
     description="What to put into a bug report.",
     examples=("version",),
     positionals=(),
-    options=(FORMAT, OUTPUT),
+    options=(PLAIN_FORMAT, OUTPUT),
     run=run,
     needs_target=False,
 )

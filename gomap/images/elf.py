@@ -9,7 +9,7 @@ from typing import Iterator, List, NamedTuple, Optional, Tuple, Union
 
 from gomap.errors import GomapError
 
-__all__ = ["ElfFile", "Segment"]
+__all__ = ["ElfFile", "Segment", "is_core"]
 
 # System V ABI, "ELF Header", "Program Header", "Note Section"; by ELF class (1: 32-bit, 2: 64-bit).
 _HEADER = {1: struct.Struct("<16xHHIIIIIHHH"), 2: struct.Struct("<16xHHIQQQIHHH")}
@@ -19,6 +19,7 @@ _MACHINES = {3: "386", 40: "arm", 62: "amd64", 183: "arm64"}
 PT_LOAD, PT_NOTE = 1, 4
 PF_X, PF_W = 1, 2
 ET_DYN, ET_CORE = 3, 4
+TYPE_AT, LITTLE = 16, 1
 MOST_SEGMENTS = 65535
 MOST_NOTES = 100_000
 
@@ -85,6 +86,20 @@ class ElfFile:
         for segment in self.segments:
             if segment.kind == PT_NOTE:
                 yield from _notes(self.data[segment.offset : segment.offset + segment.stored])
+
+
+def is_core(path: Union[str, Path]) -> bool:
+    """Whether it is a little-endian ELF core dump, by its first bytes; False where it cannot be opened.
+
+    >>> is_core("/proc/self/exe")
+    False
+    """
+    try:
+        with open(path, "rb") as file:
+            start = file.read(TYPE_AT + 2)
+    except OSError:
+        return False
+    return start[:4] == b"\x7fELF" and start[5:6] == bytes([LITTLE]) and start[TYPE_AT:] == bytes([ET_CORE, 0])
 
 
 def _open(path: str) -> mmap.mmap:

@@ -85,7 +85,12 @@ class AnyMap(ABC):
 
     @abstractmethod
     def length(self) -> int:
-        """How many entries it has: the runtime's own count, where there is one."""
+        """How many entries it has: the runtime's own count, where there is one.
+
+        >>> import gomap
+        >>> gomap.open(gomap.current_target()).map("main.ports").length()
+        2
+        """
 
     @abstractmethod
     def stats(self) -> MapStats:
@@ -108,7 +113,14 @@ class AnyMap(ABC):
         """What finds a key, given as a Python value."""
 
     def get(self, key: object, default: object = None) -> object:
-        """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct)."""
+        """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct); ``default``
+        where the map has no such key. GomapError where the key is of another type than the map's.
+
+        >>> import gomap
+        >>> ports = gomap.open(gomap.current_target()).map("main.ports")
+        >>> ports.get(80), ports.get(8080), ports.get(8080, default=0)
+        (1200, None, 0)
+        """
         found = self.look_up(self.pattern(key))
         return default if found is None else found.entry(None).value
 
@@ -121,7 +133,13 @@ class AnyMap(ABC):
         """GomapError where it is known beforehand that no entry can be read."""
 
     def items(self, limits: Optional["Limits"] = None) -> Iterator[Tuple[object, object]]:
-        """(key, value) of each entry, as Python values."""
+        """(key, value) of each entry, as Python values, read while you go through them. Values that cannot be read
+        are gomap.values.Unreadable; a structure that is damaged is told in ``problems``, and what is sound is given.
+
+        >>> import gomap
+        >>> dict(gomap.open(gomap.current_target()).map("main.ports").items())
+        {80: 1200, 443: 9000}
+        """
         for entry in self.entries(limits):
             yield entry.key, entry.value
 
@@ -164,7 +182,17 @@ class GoMap(AnyMap):
         return self.type.elem
 
     def stats(self) -> MapStats:
-        """Everything that can be counted, in one pass over the arrays; memory does not grow with the map."""
+        """Everything that can be counted, in one pass over the arrays; memory does not grow with the map.
+
+        What could not be read is None, never 0, and told in ``problems``. Sizes are in bytes.
+
+        >>> import gomap
+        >>> stats = gomap.open(gomap.current_target()).map("main.ports").stats()
+        >>> stats.live, stats.deleted, stats.empty, stats.slots
+        (2, 1, 5, 8)
+        >>> stats.bytes.live, stats.problems
+        (32, [])
+        """
         from gomap.maps.statistics import statistics  # it needs every kind of map, which need this module
 
         return statistics(self)

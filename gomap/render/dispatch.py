@@ -17,6 +17,7 @@ from gomap.commands.reports import (
     VarsReport,
 )
 from gomap.commands.scan_report import OwnersReport, ScanReport
+from gomap.render.csvtext import csv_cell
 from gomap.render.document import dumps, head, problem_values, stats_value
 from gomap.render.output import Output
 from gomap.render.text import printable
@@ -143,6 +144,10 @@ def _value(report: Report, arguments: Arguments) -> object:
         from gomap.render.vars_text import vars_value
 
         return vars_value(report)
+    if isinstance(report, HeatReport):
+        from gomap.render.heat_text import heat_value
+
+        return heat_value(report)
     if isinstance(report, TextReport):
         return report.data
     return None
@@ -153,6 +158,10 @@ def _csv(report: Report, arguments: Arguments, output: Output) -> None:
         from gomap.render.entries import write_csv
 
         write_csv(report, output, _jsonify(arguments))
+    elif isinstance(report, GetReport):
+        from gomap.render.entries import write_entry_csv
+
+        write_entry_csv(report.entry, report.map, output, _jsonify(arguments))
     elif isinstance(report, StatsReport):
         _stats_csv(report, output)
     elif isinstance(report, ScanReport):
@@ -193,11 +202,5 @@ def _flat(value: Dict[str, Any], prefix: str = "") -> Dict[str, Any]:
         if isinstance(item, dict):
             flat.update(_flat(item, f"{prefix}{name}."))
         else:
-            flat[prefix + name] = (
-                " ".join(map(str, item))
-                if isinstance(item, list)
-                else printable(item)
-                if isinstance(item, str)
-                else item
-            )
+            flat[prefix + name] = csv_cell(item)
     return flat

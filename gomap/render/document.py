@@ -12,7 +12,7 @@ from gomap.errors import GomapError, Problem
 from gomap.maps.model import MapStats
 from gomap.target import Target
 
-__all__ = ["SCHEMA", "dumps", "error_document", "head", "problem_values", "stats_value"]
+__all__ = ["SCHEMA", "dumps", "error_document", "head", "problem_values", "ratio_value", "stats_value"]
 
 SCHEMA = 1
 
@@ -48,6 +48,15 @@ def address_value(address: Optional[int]) -> Optional[str]:
     return None if address is None else f"{address:#x}"
 
 
+def ratio_value(ratio: Optional[float]) -> Optional[float]:
+    """Four digits that count: three entries in a million slots are not none.
+
+    >>> ratio_value(1000 / 1200), ratio_value(3 / 65536), ratio_value(None)
+    (0.8333, 4.578e-05, None)
+    """
+    return None if ratio is None else float(f"{ratio:.4g}")
+
+
 def problem_values(problems: Sequence[Problem]) -> List[Dict[str, Any]]:
     return [{"address": address_value(problem.address), "what": problem.what} for problem in problems]
 
@@ -74,7 +83,7 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
         "slots": None if unread else stats.slots,
         "deleted": stats.deleted if stats.sync is None else None,
         "empty": None if unread else stats.empty,
-        "occupancy": None if stats.occupancy is None else round(stats.occupancy, 4),
+        "occupancy": ratio_value(stats.occupancy),
         "growing": stats.growing and asdict(stats.growing),
         "classic": stats.classic and _shape(asdict(stats.classic), unread),
         "swiss": stats.swiss and _tables(asdict(stats.swiss), unread),

@@ -18,7 +18,7 @@ from gomap.render.jsonvalue import to_json
 from gomap.render.output import Output
 from gomap.values import Limits
 
-__all__ = ["entry_value", "write_csv", "write_entries"]
+__all__ = ["entry_value", "write_csv", "write_entries", "write_entry_csv"]
 
 BATCH = 1000
 CLASSIC_COLUMNS = ("bucket", "chain", "slot", "tophash", "old")
@@ -147,6 +147,16 @@ def write_csv(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
         written += len(batch)
     output.write(buffer.getvalue())
     return report.limit is not None and written == report.limit and next(entries, None) is not None
+
+
+def write_entry_csv(entry: "Entry | SyncEntry", gomap: AnyMap, output: Output, jsonify: Jsonify) -> None:
+    """One entry, with the same columns as `write_csv`."""
+    row = _scalars(entry_value(entry, gomap, jsonify))
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, list(row), lineterminator="\n")
+    writer.writeheader()
+    writer.writerow(row)
+    output.write(buffer.getvalue())
 
 
 def _scalars(row: Dict[str, Any]) -> Dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import List, Tuple
+from typing import Any, Dict, List, Tuple
 
 from gomap.commands.reports import HeatReport
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
 from gomap.render.text import count_text, printable
 
-__all__ = ["render_heat", "shades"]
+__all__ = ["heat_value", "render_heat", "shades"]
 
 UNICODE_SHADES = " ░▒▓█"
 ASCII_SHADES = " .:oO@"
@@ -36,6 +36,19 @@ def render_heat(report: HeatReport, output: Output) -> None:
     output.line()
     output.paragraph(_legend(palette))
     render_problems(list(report.problems), output)
+
+
+def heat_value(report: HeatReport) -> Dict[str, Any]:
+    """As JSON shows it: the live slots of every bucket or group of the present array, in order."""
+    gomap = report.map
+    return {
+        "expr": gomap.expr,
+        "address": f"{gomap.address:#x}" if gomap.address else None,
+        "type": gomap.type_name,
+        "unit": report.unit_name,
+        "units": report.units,
+        "live": list(b"".join(report.fills())) if report.units else [],
+    }
 
 
 def _scale(units: int, output: Output) -> Tuple[int, int]:

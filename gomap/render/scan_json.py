@@ -10,8 +10,9 @@ from typing import Any, Dict, Iterator, List
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.owners.model import Link
 from gomap.commands.scan_report import OwnersReport, ScanReport
+from gomap.gotypes import GoType, Kind
 from gomap.layouts.classic import ClassicLayout
-from gomap.render.document import stats_value
+from gomap.render.document import ratio_value, stats_value
 from gomap.render.text import printable
 from gomap.session import Session
 
@@ -60,16 +61,13 @@ def found_value(report: ScanReport, session: Session, found: FoundMap) -> Dict[s
 
 
 def _light(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, Any]:
-    layout = session.context(found.type).choice.layout if found.type is not None else None
     counts: Dict[str, Any] = dict.fromkeys(PARTS)
     counts.update(total=found.total, minimal=found.minimal, reclaimable=found.reclaimable)
-    occupancy = found.occupancy
-    kind = "sync" if found.sync is not None else "classic" if isinstance(layout, ClassicLayout) else "swiss"
     return {
         "expr": None,
         "address": f"{found.address:#x}",
         "type": report.type_of(found),
-        "layout": kind,
+        "layout": _layout(session, found),
         "storage": found.storage,
         "nil": False,
         "len": found.length,
@@ -77,13 +75,22 @@ def _light(report: ScanReport, session: Session, found: FoundMap) -> Dict[str, A
         "slots": found.slots,
         "deleted": None,
         "empty": None,
-        "occupancy": None if occupancy is None else round(occupancy, 4),
+        "occupancy": ratio_value(found.occupancy),
         "growing": None,
         "classic": None,
         "swiss": None,
         "histogram": None,
         "bytes": counts,
     }
+
+
+def _layout(session: Session, found: FoundMap) -> str:
+    if found.sync is not None:
+        return "sync"
+    gotype = found.type or GoType(Kind.MAP, session.target.arch.pointer_size, "map")
+    if isinstance(session.choice(gotype).layout, ClassicLayout):
+        return "classic"
+    return "swiss-split" if found.type is not None and session.context(gotype).geometry.split else "swiss"
 
 
 def scan_lines(report: ScanReport, session: Session) -> Iterator[str]:
@@ -109,11 +116,10 @@ def scan_csv(report: ScanReport) -> str:
 
 
 def _csv_row(report: ScanReport, found: FoundMap) -> List[Any]:
-    occupancy = found.occupancy
     return [
         found.reclaimable,
         found.total,
-        None if occupancy is None else round(occupancy, 4),
+        ratio_value(found.occupancy),
         found.length,
         printable(report.type_of(found)),
         "true" if found.certain else "false",

@@ -9,6 +9,7 @@ from typing import Any, Dict, List
 from tabulate import tabulate
 
 from gomap.commands.reports import VarRow, VarsReport
+from gomap.render.csvtext import csv_cell
 from gomap.render.document import address_value
 from gomap.render.literal import shorten
 from gomap.render.output import Output
@@ -20,6 +21,7 @@ __all__ = ["render_vars", "vars_csv", "vars_value"]
 WHERE_WIDTH = 40
 TYPE_WIDTH = 20  # it is not cut shorter than that
 GAP = 2
+FIELDS = tuple("name kind type type_path len address nil pointer variable frame function why".split())
 
 
 def render_vars(report: VarsReport, output: Output) -> None:
@@ -117,8 +119,8 @@ def _value(row: VarRow) -> Dict[str, Any]:
 def vars_csv(report: VarsReport) -> str:
     """One row for each map, with the fields of the JSON."""
     buffer = io.StringIO()
-    rows = [{name: printable(v) if isinstance(v, str) else v for name, v in _value(row).items()} for row in report.rows]
-    writer = csv.DictWriter(buffer, list(rows[0]) if rows else ["name"], lineterminator="\n")
+    rows = [{name: csv_cell(value) for name, value in _value(row).items()} for row in report.rows]
+    writer = csv.DictWriter(buffer, FIELDS, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return buffer.getvalue()

@@ -15,6 +15,7 @@ __all__ = ["find_gdb", "gdbinit_line", "load_command", "python_path"]
 
 NEEDED = ("gomap", "gdb_ext", "construct", "tabulate", "pygments")
 VARIABLE = "GOMAP_GDB"
+NO_GDB = "`pip install gdb-for-pwndbg` where gomap is (Python 3.10 or later, no root), or your distribution's gdb"
 
 
 def find_gdb(chosen: Optional[str]) -> str:
@@ -28,7 +29,7 @@ def find_gdb(chosen: Optional[str]) -> str:
     beside = shutil.which("gdb", path=str(Path(sys.executable).parent))
     found = beside or shutil.which("gdb")
     if found is None:
-        raise GomapError("there is no GDB on this machine", hint="pip install 'gomap[gdb]', which brings one")
+        raise GomapError("there is no GDB on this machine", hint=NO_GDB)
     return found
 
 
@@ -44,8 +45,12 @@ def python_path() -> List[str]:
 
 
 def load_command() -> str:
-    """The GDB command that loads the plugin; nothing of the user's own is hidden by it."""
-    return f"python import sys; sys.path += {python_path()!r}; import gdb_ext.load"
+    """The GDB command that loads the plugin; nothing of the user's own is hidden by it. Where gomap has been removed it
+    says so without an error, which would end a gdbinit there."""
+    there = "import gdb_ext.load"
+    gone = "print('gomap is no longer there: remove its line from your gdbinit, or put in that of `gomap gdbinit`')"
+    load = f"exec({there!r} if importlib.util.find_spec('gdb_ext') else {gone!r})"
+    return f"python import sys, importlib.util; sys.path += {python_path()!r}; {load}"
 
 
 def gdbinit_line() -> str:

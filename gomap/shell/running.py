@@ -12,8 +12,9 @@ from contextlib import contextmanager
 from typing import IO, Any, Dict, Iterator, List, Tuple
 
 from gomap.errors import GomapError
+from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import load_command, python_path
-from gomap.shell.protocol import ANSWERED
+from gomap.shell.protocol import ANSWERED, FAILED
 
 __all__ = ["run_in_gdb"]
 
@@ -21,32 +22,58 @@ PATIENCE = 10.0  # seconds in which GDB may detach before it is killed (the kern
 IMPATIENT = 3
 MOST_TALK = 4000
 STDERR = 2
+OWN = "gomap: "
+NO_PYTHON = "Python scripting is not supported in this copy of GDB."
+OTHER_GDB = "another GDB with --gdb PATH; `pip install gdb-for-pwndbg` (Python 3.10 or later) brings one"
+REPORT = "GOMAP_TRACE=1 before the command shows where; report it with that and `gomap version`"
 
 
 def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
     """The exit status of the command. GomapError where GDB died, or could not be started."""
-    with tempfile.TemporaryDirectory(prefix="gomap-") as folder, tempfile.TemporaryFile() as talk:
-        path = os.path.join(folder, "request.json")
+    files = {name: request.get(name) for name in ("core", "exe")}
+    with names_for_gdb(files) as names, _temporary() as talk, _temporary() as asked:
         out, into = os.pipe()
         errors = os.dup(STDERR)
         try:
-            with open(path, "w", encoding="utf-8") as file:
-                json.dump({**request, "out_fd": into, "err_fd": errors}, file)
-            child = _start(gdb, path, (into, errors), talk)
+            document = {**request, "open": names, "out_fd": into, "err_fd": errors}
+            asked.write(json.dumps(document).encode("ascii"))
+            asked.seek(0)
+            child = _start(gdb, (asked.fileno(), into, errors), talk)
         finally:
             os.close(into)
             os.close(errors)
         with _asking_it_to_end(child):
             _relay(out, child)
             status = child.wait()
+        if status < ANSWERED and request.get("pid") and _has_ended(request["pid"]):
+            raise GomapError(f"process {request['pid']} ended while it was read")
         return _answer(status, talk)
 
 
-def _start(gdb: str, request: str, pass_on: Tuple[int, int], talk: IO[bytes]) -> "subprocess.Popen[bytes]":
+def _has_ended(pid: int) -> bool:
+    """Whether there is no such process any more, or nothing but its number: GDBs may break over that."""
+    try:
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()[0] in (b"Z", b"X")
+    except OSError:
+        return True
+
+
+def _temporary() -> IO[bytes]:
+    """A file without a name: nothing of it is left, whatever becomes of us."""
+    try:
+        return tempfile.TemporaryFile()
+    except OSError as error:
+        raise GomapError(f"cannot write a temporary file: {error.strerror}", hint="TMPDIR=/another/folder") from None
+
+
+def _start(gdb: str, pass_on: Tuple[int, int, int], talk: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """``pass_on``: the request, where the report goes, where the sentence of a failure goes."""
     words = [gdb, "-nx", "-batch", "-iex", "set auto-load off", "-ex", load_command()]
     words += ["-ex", "python import gdb_ext.batch; gdb_ext.batch.main()"]
-    env = {**os.environ, "GOMAP_REQUEST": request, "GOMAP_PATH": os.pathsep.join(python_path())}
+    env = {**os.environ, "GOMAP_REQUEST": str(pass_on[0]), "GOMAP_PATH": os.pathsep.join(python_path())}
     env.pop("DEBUGINFOD_URLS", None)  # no network while somebody waits
+    env.pop("PYTHONHOME", None)  # is of this Python, not of GDB's
     try:
         return subprocess.Popen(
             words,
@@ -110,11 +137,20 @@ def _answer(status: int, talk: IO[bytes]) -> int:
     """The command's own status. GomapError where GDB ended without one."""
     if status >= ANSWERED:
         return status - ANSWERED
+    said = _said(talk)
+    if NO_PYTHON in said:
+        raise GomapError("this GDB has no Python in it, which gomap runs in", hint=OTHER_GDB)
+    own = next((line for line in said if line.startswith(OWN)), None)
+    if own is not None:
+        raise GomapError(own[len(OWN) :])
+    if status == FAILED and said:
+        raise GomapError(f"gomap failed, which is a bug of its own: {said[-1]}", hint=REPORT)
     how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
-    raise GomapError(f"GDB {how} before it answered{_said(talk)}", hint="another GDB with --gdb PATH")
+    last = f"; its last words: {said[-1].rstrip('.')}" if said else ""
+    raise GomapError(f"GDB {how} before it answered{last}", hint=OTHER_GDB)
 
 
-def _said(talk: IO[bytes]) -> str:
+def _said(talk: IO[bytes]) -> List[str]:
     talk.seek(0)
-    lines: List[str] = talk.read()[-MOST_TALK:].decode("utf-8", "replace").strip().splitlines()
-    return f"; its last words: {lines[-1]}" if lines else ""
+    lines = talk.read()[-MOST_TALK:].decode("utf-8", "replace").splitlines()
+    return [line.strip() for line in lines if line.strip(" -")]

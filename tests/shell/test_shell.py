@@ -152,6 +152,40 @@ def test_a_program_of_another_build_is_told_and_is_status_1(newest_gdb: Gdb, cor
     assert said.returncode in (1, 2)
 
 
+def test_files_may_have_any_name(gdb: Gdb, core: Core, tmp_path: Path) -> None:
+    """A newline begins another command of GDB's; a core is told by what is in it, not by "core" in its name."""
+    for name in ("~a", "-a", "a b\nshell touch pwned", "a\udcff", " a"):
+        (tmp_path / f"{name}").symlink_to(core.exe)
+        (tmp_path / f"{name}.dump").symlink_to(core.path)
+        said = subprocess.run(
+            words(gdb, "scan", "--top", "1", "--core", f"{name}.dump", "--exe", name, "--format", "json"),
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            timeout=TIMEOUT,
+            env=environment(),
+            check=False,
+        )
+        document = json.loads(said.stdout)
+        assert said.returncode in (0, 1) and document["result"]["totals"]["maps"], (name, said)
+        told = (document["target"]["core"], document["target"]["exe"])
+        assert told == (str(tmp_path / f"{name}.dump"), str(tmp_path / name))
+    assert not (tmp_path / "pwned").exists()
+
+
+def test_heat_as_json_is_what_stats_counts(newest_gdb: Gdb, core: Core) -> None:
+    for name in ("main.ManyTables", "main.IntInt", "main.NeverMade"):
+        picture = json.loads(gomap(newest_gdb, "heat", name, "--format", "json", *on(core)).stdout)["result"]
+        stats = json.loads(gomap(newest_gdb, "stats", name, "--format", "json", *on(core)).stdout)["result"]["maps"][0]
+        assert picture["units"] == len(picture["live"]) and sum(picture["live"]) == stats["live"]
+
+
+def test_get_as_csv(newest_gdb: Gdb, core: Core) -> None:
+    dumped = gomap(newest_gdb, "dump", "main.IntInt", "--limit", "1", "--format", "csv", *on(core)).stdout
+    key = dumped.splitlines()[1].split(",")[0]
+    assert gomap(newest_gdb, "get", "main.IntInt", key, "--format", "csv", *on(core)).stdout == dumped
+
+
 def test_an_output_that_is_full(newest_gdb: Gdb, core: Core) -> None:
     with open("/dev/full", "wb") as full:
         said = subprocess.run(
@@ -194,6 +228,23 @@ def test_a_live_process_goes_on_ticking(newest_gdb: Gdb, fixture_live: Callable[
     assert said.returncode == 0, said.stderr
     assert live.state in "SR"
     assert goes_on(live)
+
+
+def test_a_client_that_is_killed_before_gdb_is_ready(
+    newest_gdb: Gdb, fixture_live: Callable[..., Live], tmp_path: Path
+) -> None:
+    """What GDB would have done for it is not done: a GDB that starts slowly finds nobody there."""
+    live, slow, path = fixture_live(SWISS, "tick"), tmp_path / "gdb", tmp_path / "report"
+    slow.write_text(f'#!/bin/sh\ntouch {tmp_path}/started\nsleep 1\nexec {newest_gdb.path} "$@"\n')
+    slow.chmod(0o755)
+    command = [sys.executable, "-m", "gomap", "stats", "main.IntInt", "--pid", str(live.pid), "--gdb", str(slow)]
+    with subprocess.Popen([*command, "-o", str(path)], env=environment()) as child:
+        while not (tmp_path / "started").exists():
+            time.sleep(0.01)
+        child.kill()
+    assert goes_on(live) and live.state in "SR"
+    time.sleep(2)
+    assert not path.exists()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
@@ -244,14 +295,42 @@ def test_a_gdb_that_is_none(core: Core) -> None:
         assert said.returncode == 2 and sentence in said.stderr
 
 
-def test_gdbinit_prints_one_line_that_loads_the_plugin(newest_gdb: Gdb) -> None:
-    line = gomap(newest_gdb, "gdbinit").stdout
+@pytest.mark.parametrize(
+    ("script", "sentence"),
+    [
+        ("echo 'Python scripting is not supported in this copy of GDB.' >&2; exit 1", "has no Python in it"),
+        ("echo 'gomap: this GDB has Python 3.6; gomap needs 3.9'; echo more; exit 1", "this GDB has Python 3.6"),
+        ("echo 'ValueError: of ours' >&2; exit 99", "a bug of its own: ValueError: of ours"),
+        ('kill "$VICTIM"; kill -ABRT $$', "ended while it was read"),
+    ],
+)
+def test_a_gdb_that_ends_without_an_answer(script: str, sentence: str, tmp_path: Path) -> None:
+    gdb = tmp_path / "gdb"
+    gdb.write_text(f"#!/bin/sh\n{script}\n")
+    gdb.chmod(0o755)
+    with subprocess.Popen(["sleep", "100"]) as victim:
+        command = [sys.executable, "-m", "gomap", "stats", "main.m", "--pid", str(victim.pid), "--gdb", str(gdb)]
+        more = {"VICTIM": str(victim.pid)}
+        said = subprocess.run(command, capture_output=True, text=True, env=environment(**more), check=False)
+        victim.kill()
+    assert (said.returncode, said.stdout) == (2, "") and sentence in said.stderr and said.stderr.count("\n") == 1
+
+
+def test_gdbinit_prints_one_line_that_loads_the_plugin(newest_gdb: Gdb, tmp_path: Path) -> None:
+    line = subprocess.run(
+        [sys.executable, "-m", "gomap", "gdbinit"], capture_output=True, text=True, env=environment(), check=False
+    ).stdout
     assert line.count("\n") == 1
-    said = subprocess.run(
-        [str(newest_gdb.path), *newest_gdb.quiet, "-ex", line.strip(), "-ex", "gomap version"],
-        capture_output=True,
-        text=True,
-        env=dict(newest_gdb.env),
-        check=False,
-    )
-    assert said.stdout.startswith("gomap 0."), said.stderr
+    assert of_gdbinit(newest_gdb, line, "gomap version", tmp_path)[0].startswith("gomap 0.")
+    gone = line.replace(str(ROOT), "/nonexistent")
+    assert [said.split(" is ")[0] for said in of_gdbinit(newest_gdb, gone, "echo on", tmp_path)] == ["gomap", "on"]
+
+
+def of_gdbinit(gdb: Gdb, line: str, then: str, folder: Path) -> List[str]:
+    """What a gdbinit of that line and another one says."""
+    file = folder / "gdbinit"
+    file.write_text(f"{line}{then}\\n\n" if then.startswith("echo") else f"{line}{then}\n")
+    command = [str(gdb.path), *gdb.quiet, "-x", str(file)]
+    said = subprocess.run(command, capture_output=True, text=True, env=dict(gdb.env), check=False)
+    assert said.stderr == ""
+    return said.stdout.splitlines()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
+import shlex
 import struct
+import subprocess
 import sys
 from pathlib import Path
 from typing import List, Optional
@@ -13,11 +16,15 @@ import pytest
 
 from gomap.cli import main
 from gomap.errors import GomapError, UsageError
+from gomap.shell.commands import shell_commands
 from gomap.shell.corefile import read_core
 from gomap.shell.elf import build_notes
+from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import find_gdb, gdbinit_line
 from gomap.shell.sayings import explained
+from gomap.shell.streams import shows_unicode
 from gomap.shell.where import Where, checked, take_where
+from tests.toolchain import ROOT
 
 HEADER, PROGRAM = struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<IIQQQQQQ")
 IDENT = b"\x7fELF\x02\x01\x01" + bytes(9)
@@ -215,6 +222,9 @@ def test_what_gdb_says_is_said_in_sentences(said: str, sentence: str) -> None:
         (["get", "--help"], 0, "gomap get EXPR KEY"),
         (["version"], 0, "gomap 0."),
         (["gdbinit"], 0, "python "),
+        (["help", "gdb"], 0, "gomap gdb [ARG...] [--gdb FILE]"),
+        (["gdbinit", "--help"], 0, "gomap gdbinit"),
+        (["--pid", "1", "stats", "--help"], 0, "gomap stats EXPR..."),
     ],
 )
 def test_what_needs_no_target(words: List[str], status: int, start: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -231,6 +241,8 @@ def test_what_needs_no_target(words: List[str], status: int, start: str, capsys:
         (["stats", "main.m"], "needs a core or a process"),
         (["stats", "--core", "c"], "stats needs EXPR"),
         (["gdb", "--gdb"], "--gdb needs a value"),
+        (["gdbinit", "more"], "gdbinit has no use for 'more'"),
+        (["--core", "nowhere", "stats", "main.m"], "cannot open the core nowhere"),
         (["stats", "main.m", "--pid", str(2**22 + 1)], "there is no process"),
     ],
 )
@@ -246,3 +258,77 @@ def test_wrong_usage_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stats", "main.m", "--format", "json"]) == 2
     said = capsys.readouterr()
     assert json.loads(said.out)["error"]["what"].startswith("gomap stats needs a core") and said.err == ""
+
+
+@pytest.mark.parametrize(
+    "words", [["help"], ["help", "dump"], ["dump", "--help"], ["version"], ["--version"], ["starlark"], ["gdbinit"]]
+)
+def test_every_command_has_a_json_form(words: List[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([*words, "--format", "json"]) == 0
+    said = capsys.readouterr()
+    document = json.loads(said.out)
+    assert document["gomap"] and document["schema"] == 1 and document["problems"] == [] and document["result"]
+    assert said.err == ""
+
+
+def test_every_command_takes_format_json() -> None:
+    forms = {name: command.option("--format") for name, command in shell_commands().items() if name != "gdb"}
+    assert [name for name, option in forms.items() if option is None or "json" not in option.choices] == []
+
+
+def test_an_error_as_json_names_the_command_wherever_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--core", "nowhere", "stats", "main.m", "--format", "json"]) == 2
+    assert json.loads(capsys.readouterr().out)["command"] == "stats"
+
+
+def test_a_bug_of_ours_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    def fail(_: object) -> Where:
+        raise ZeroDivisionError("of ours")
+
+    monkeypatch.setattr("gomap.cli.checked", fail)
+    monkeypatch.delenv("GOMAP_TRACE", raising=False)
+    assert main(["stats", "main.m", "--pid", "1", "--gdb", sys.executable]) == 2
+    said = capsys.readouterr()
+    assert "ZeroDivisionError('of ours')" in said.err and said.err.count("\n") == 1
+    assert main(["stats", "main.m", "--pid", "1", "--gdb", sys.executable, "--format", "json"]) == 2
+    assert "ZeroDivisionError" in json.loads(capsys.readouterr().out)["error"]["what"]
+
+
+def test_with_standard_error_closed_a_warning_does_not_join_the_json(core: Path) -> None:
+    core.write_bytes(core.read_bytes()[: HEADER.size + 2 * PROGRAM.size])
+    line = f"{shlex.quote(sys.executable)} -m gomap stats main.m --core {shlex.quote(str(core))} --format json 2>&-"
+    said = subprocess.run(["sh", "-c", line], stdout=subprocess.PIPE, cwd=ROOT, check=False)
+    assert said.returncode == 2 and "of no use" in json.loads(said.stdout)["error"]["what"]
+
+
+@pytest.mark.parametrize("name", ["~core", "-core", "a\nshell touch x", "core ", "core\udcff"])
+def test_names_that_gdb_cannot_take(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(name).write_text("this one")
+    with names_for_gdb({"core": name, "exe": None}) as names:
+        given = names["core"]
+        assert given is not None and given.startswith("/") and given.encode() and given == given.strip()
+        assert "\n" not in given and Path(given).read_text() == "this one"
+    assert names["exe"] is None and (given.startswith(str(tmp_path)) or not os.path.lexists(given))
+
+
+@pytest.mark.parametrize(
+    ("environment", "expected"),
+    [
+        ({}, True),
+        ({"LANG": "C"}, False),
+        ({"LANG": "C", "LC_CTYPE": "C.UTF-8"}, False),  # as Python leaves it
+        ({"LC_ALL": "POSIX", "LANG": "de_DE.UTF-8"}, False),
+        ({"LANG": "C", "LC_CTYPE": "de_DE.UTF-8"}, True),
+        ({"LANG": "C.UTF-8"}, True),
+    ],
+)
+def test_plain_ascii_where_the_locale_is_c(
+    environment: "dict[str, str]", expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LC_ALL", "LC_CTYPE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+    assert shows_unicode() is expected

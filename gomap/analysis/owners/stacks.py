@@ -17,6 +17,7 @@ __all__ = ["GoroutineStacks", "stack_in_use"]
 
 WAITED_FOR_BY = ("runtime.", "internal/", "sync.", "syscall.")
 """Functions that wait for those that called them: of no interest to whom it is told."""
+MAIN = 1  # goid of the goroutine that runs main.main
 
 
 def stack_in_use(goroutine: Goroutine) -> Tuple[int, int]:
@@ -96,9 +97,10 @@ class GoroutineStacks:
         return root._replace(stack=note)
 
     def _maker(self, goroutine: Goroutine) -> Optional[Tuple[str, Optional[str], Optional[int]]]:
-        """Whose go statement made it."""
+        """Whose go statement made it; that of main the runtime itself made, as its own tracebacks leave untold."""
+        made = goroutine.gopc and goroutine.id != MAIN
         try:
-            lines = self._session.runtime.functions.lines(goroutine.gopc - 1) if goroutine.gopc else []
+            lines = self._session.runtime.functions.lines(goroutine.gopc - 1) if made else []
         except GomapError:
             return None
         return (lines[0].function, lines[0].file, lines[0].line) if lines else None

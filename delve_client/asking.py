@@ -108,7 +108,7 @@ class Asking:
             try:
                 answer = self.client.call("ListPackageVars", Filter=pattern, Cfg=PLAIN)
             except DelveCallError as error:
-                what = f"this dlv cannot list the package variables of this program ({shown(error.text, 200)})"
+                what = f"this dlv cannot list the package variables of this program ({shown(error.what, 200)})"
                 raise GomapError(what, hint="a newer dlv, or the full name of the variable") from error
         return self._variables(answer.get("Variables"))
 

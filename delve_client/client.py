@@ -133,7 +133,10 @@ class Client(Reading):
         return self._hold.halt()
 
     def resume(self) -> None:
-        """Lets the target go on (``continue``), and waits no longer than until it does."""
+        """Lets the target go on (``continue``), and waits no longer than until it does; `wait` until it stops again.
+
+        Clear your own breakpoints before you leave: at a breakpoint it is left standing.
+        """
         self._hold.resume()
 
     def detach(self, kill: bool = False) -> None:

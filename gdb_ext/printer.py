@@ -120,8 +120,8 @@ class PointerPrinter(MapPrinter):
 
 def _last(gomap: AnyMap, count: int, limit: Optional[int]) -> Iterator[Child]:
     """What was left out, and what was wrong, as one more pair. Older MI shows of a text only its name and length."""
-    left = gomap.length() - count
-    if limit is not None and count >= limit and left > 0:
+    left = gomap.length() - count if limit is not None and count >= limit else 0
+    if left > 0:
         yield "more", "..."
         yield f"{left}_more", f"{count_text(left)} more (set print elements, set gomap printer-limit)"
     for problem in gomap.problems[:1]:

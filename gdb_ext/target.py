@@ -13,6 +13,7 @@ from gdb_ext.types import GdbTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.images.leftout import left_out_of
+from gomap.memory import runs
 from gomap.names import dwarf_name, natural_name
 from gomap.runtime.elfsymbols import fixed_address, machine
 from gomap.target import Architecture, MapVariable, Region, Root, Scope, Target, TargetInfo
@@ -57,9 +58,14 @@ class GdbTarget(Target):
         return self._left_out is not None and self._left_out.touches(address, size)
 
     def gather(self, addresses: Sequence[int], size: int) -> bytes:
+        """Neighbours are read at once where ``addresses`` ascend."""
         read = self._read if self._left_out is None else self.read
+        parts: List["bytes | memoryview"] = []
         try:
-            return b"".join([read(address, size) for address in addresses])
+            for run in runs(addresses, size, self.gap):
+                data = read(run[0], run[-1] - run[0] + size)
+                parts += [data[at - run[0] : at - run[0] + size] for at in run] if len(run) > 1 else [data]
+            return b"".join(parts)
         except (gdb.error, OverflowError, ValueError):
             return super().gather(addresses, size)
 

@@ -98,13 +98,23 @@ def _struct_key(session: Session, value: "gdb.Value", bare: "gdb.Type") -> objec
 
 def value_at(session: Session, gotype: GoType, address: int) -> "gdb.Value":
     """GDB's own view of a key or elem; GomapError for a type that debug information does not have."""
-    native = gotype.native
-    if not isinstance(native, gdb.Type):
-        known = session.target.type_named(gotype.name)
-        native = known.native if known is not None else None
-    if not isinstance(native, gdb.Type):
+    native = _native(session, gotype)
+    if native is None:
         raise GomapError(f"the debug information has no type {gotype.name}")
     return gdb.Value(address).cast(native.pointer()).dereference()
+
+
+def _native(session: Session, gotype: GoType) -> "Optional[gdb.Type]":
+    """GDB finds no pointer types by name, but what they point to."""
+    if isinstance(gotype.native, gdb.Type):
+        return gotype.native
+    known = session.target.type_named(gotype.name)
+    if known is not None and isinstance(known.native, gdb.Type):
+        return known.native
+    if gotype.kind is not Kind.POINTER or gotype.name.startswith("*" * MAX_POINTERS):
+        return None
+    pointee = _native(session, gotype.elem)
+    return None if pointee is None else pointee.pointer()
 
 
 def elem_at(session: Session, gomap: AnyMap, gotype: GoType, address: int) -> "gdb.Value":

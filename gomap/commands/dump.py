@@ -122,7 +122,9 @@ COMMAND = Command(
         "dump main.sessions --match '^u-10' --format json",
         "dump m --buckets 0x10..0x20 --raw",
     ),
-    positionals=(Positional("expr", "a Go expression for a map: main.cache, s.store.items, shards[3].m", "EXPR"),),
+    positionals=(
+        Positional("expr", "a Go expression for a map or sync.Map: main.cache, s.store.items, shards[3].m", "EXPR"),
+    ),
     options=(
         Option("--limit", "at most N entries, or slots (0: all; JSON and CSV list all unless told)", "N", kind="int"),
         Option("--buckets", "only buckets (groups) A to B, both included", "A..B", kind="string"),

@@ -24,11 +24,14 @@ def run(session: Session, arguments: Arguments) -> GetReport:
 COMMAND = Command(
     name="get",
     summary="one entry by its key, and where it lies",
-    description='KEY is a Go literal: 42, "u-17", true, 1.5, 1m30s, {1, "a"} or main.Key{ID: 1}. In large maps'
-    " the key's hash tells where to look, where it can be computed (amd64); else live slots are compared in place.",
+    description=(
+        'KEY is a Go literal: 42, "u-17", true, 1.5, 1m30s, {1, "a"} or main.Key{ID: 1}. In large maps the key\'s hash'
+        " tells where to look, where it can be computed (amd64); else live slots are compared in place. Keys of a"
+        " sync.Map, and others that are interfaces, are told apart by their types: strings need their quotes."
+    ),
     examples=("get main.sessions '\"u-17\"'", "get main.byID 42"),
     positionals=(
-        Positional("expr", "a Go expression for a map", "EXPR"),
+        Positional("expr", "a Go expression for a map or sync.Map", "EXPR"),
         Positional("key", "a Go literal", "KEY"),
     ),
     options=(TYPE, DEPTH, HEX, FORMAT, OUTPUT, INTS),

@@ -118,7 +118,7 @@ COMMAND = Command(
     summary="which binary layouts were chosen and why, with every offset",
     description="Without EXPR: of maps in general. With it: of that map, its buckets or groups included.",
     examples=("layout", "layout main.sessions"),
-    positionals=(Positional("expr", "a Go expression for a map", "EXPR", optional=True),),
+    positionals=(Positional("expr", "a Go expression for a map or sync.Map", "EXPR", optional=True),),
     options=(TYPE, FORMAT, OUTPUT),
     run=run,
 )

@@ -189,21 +189,24 @@ class Parser:
         return self.composite(self.text_from(start), start)
 
     def array_literal(self, start: int) -> Node:
-        """``[2]int{1, 2}``: the type is what stands before the brace."""
+        """``[2]int{1, 2}``: the type is what stands before the brace; or ``[1, 2]``, as gomap shows arrays."""
         self.cursor.balanced()
+        if self.cursor.peek() in ("", ",", "]", "}"):
+            self.cursor.at = start
+            return self.composite(None, start, "[", "]")
         brace = self.cursor.text.find("{", self.cursor.at)
         if brace < 0:
             self.cursor.refuse("an array literal was expected: [2]int{1, 2}")
         self.cursor.at = brace
         return self.composite(self.text_from(start), start)
 
-    def composite(self, type_text: Optional[str], start: int) -> Node:
-        self.cursor.expect("{")
+    def composite(self, type_text: Optional[str], start: int, opening: str = "{", closing: str = "}") -> Node:
+        self.cursor.expect(opening)
         self.deeper()
         elements: List[Tuple[Optional[str], Node]] = []
-        while self.cursor.peek() != "}":
+        while self.cursor.peek() != closing:
             elements.append((self.field_name(), self.expression()))
-            if self.cursor.peek() != "}":
+            if self.cursor.peek() != closing:
                 self.cursor.expect(",")
         self.cursor.at += 1
         self.nested -= 1

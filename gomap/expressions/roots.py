@@ -97,7 +97,9 @@ def _candidates(name: str, scope: Optional[Scope]) -> Iterator[Tuple[str, List[s
 
 def _anywhere(session: "Session", name: str) -> Optional[Found]:
     """The only match in the program: by the end of its path, by the package's name, or by its own."""
-    for wanted, fields in [*_splits(name), (name.split(".")[0], name.split(".")[1:])]:
+    first, *rest = name.split(".")
+    bare = [] if "/" in name else [(first, rest)]  # the host of a package path is no variable's name
+    for wanted, fields in [*_splits(name), *bare]:
         if "/" in wanted and wanted.rpartition("/")[2].count(".") == 0:
             continue
         matches = _matches(session, wanted)

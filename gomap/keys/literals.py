@@ -87,11 +87,11 @@ def plain_value(value: object) -> object:
         return bytes(value)
     if isinstance(value, Mapping):
         return Compound(None, tuple((str(name), inner) for name, inner in value.items()))
-    if isinstance(value, (tuple, list)):
-        return Compound(None, tuple((None, inner) for inner in value))
     if type(value).__name__ == "Interface":  # as gomap.values makes it; not imported, it is the larger module
         gotype = getattr(value, "type", None)
         return Typed(str(getattr(gotype, "name", gotype)), getattr(value, "value", None))
+    if isinstance(value, (tuple, list)) and not hasattr(value, "address"):  # pointers and channels are tuples, too
+        return Compound(None, tuple((None, inner) for inner in value))
     return value
 
 

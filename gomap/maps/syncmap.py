@@ -5,8 +5,9 @@ What stands in ``read`` stands in ``dirty`` too, if that is there, unless it was
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import astuple, fields
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Callable, Dict, Iterator, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["PartEntry", "SyncMap", "part_entries", "sum_of_bytes"]
 
-READ, DIRTY = "read", "dirty"
+READ, DIRTY, DELETED, EXPUNGED = "read", "dirty", "deleted", "expunged"
 
 
 class PartEntry(NamedTuple):
@@ -96,6 +97,7 @@ class SyncMap(SyncBase):
             )
         except MemoryFault as fault:
             raise self.unreadable() from fault
+        self._counted: Optional[Dict[str, int]] = None
         self.amended = self._amended(read_only)
         self.read = self._map(READ, read_only) if read_only else None
         self.dirty = self._map(DIRTY, address + known.layout.dirty) if dirty else None
@@ -123,17 +125,21 @@ class SyncMap(SyncBase):
         return [(name, part) for name, part in ((READ, self.read), (DIRTY, self.dirty)) if part is not None]
 
     def _live(self) -> Iterator[PartEntry]:
-        gone = self.context.is_expunged
-        return (one for one in part_entries(self.inner_maps, self.problems) if one.value and not gone(one.value))
-
-    @cached_property
-    def _counts(self) -> Dict[str, int]:
-        """Live entries by part, and those without a value."""
-        counts = {READ: 0, DIRTY: 0, "deleted": 0, "expunged": 0}
+        """Those that have a value; how many of each part have, and how many have none, is kept at its end."""
+        counts, gone = {READ: 0, DIRTY: 0, DELETED: 0, EXPUNGED: 0}, self.context.is_expunged
         for one in part_entries(self.inner_maps, self.problems):
-            gone = "deleted" if not one.value else "expunged" if self.context.is_expunged(one.value) else None
-            counts[gone or one.part] += 1
-        return counts
+            state = DELETED if not one.value else EXPUNGED if gone(one.value) else one.part
+            counts[state] += 1
+            if state == one.part:
+                yield one
+        self._counted = counts
+
+    @property
+    def _counts(self) -> Dict[str, int]:
+        if self._counted is None:
+            deque(self._live(), maxlen=0)
+        assert self._counted is not None
+        return self._counted
 
     def length(self) -> int:
         """Live entries: there is no count of them in memory."""
@@ -171,10 +177,13 @@ class SyncMap(SyncBase):
 
     def stats(self) -> MapStats:
         """Its bytes are those of its two maps, as in `gomap scan`."""
-        return self._stats(self._shape(), sum_of_bytes([part.stats().bytes for _, part in self.inner_maps]))
+        shape, parts = self._shape(), [part.stats() for _, part in self.inner_maps]
+        for problem in (problem for stats in parts for problem in stats.problems):
+            self.problems.append(problem)
+        return self._stats(shape, sum_of_bytes([stats.bytes for stats in parts]))
 
     def _shape(self) -> SyncShape:
         counts = self._counts
         read, dirty = (None if part is None else part.length() for part in (self.read, self.dirty))
-        gone = counts["deleted"], counts["expunged"]
+        gone = counts[DELETED], counts[EXPUNGED]
         return SyncShape(read, dirty, self.amended, self.misses, counts[DIRTY], *gone)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Tuple
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Leaf", "TrieMap", "TrieWalk", "trie_bytes"]
 
-MOST_CHAINED = 1000  # entries of one hash: more than a few are not to be met
+MOST_CHAINED = 1000  # entries of one hash, and in all beyond one for each that is none: not a few are to be met
 MOST_SIZE = 1 << 20  # bytes of a key or value
 DIGITS = "0123456789abcdef"
 
@@ -99,7 +100,7 @@ class TrieWalk:
         yield Leaf(address, path, 0)
         seen = {address}
         while following:
-            if following in seen or len(seen) > MOST_CHAINED or self.overflow > self.entries + MOST_CHAINED:
+            if following in seen or len(seen) > MOST_CHAINED or 2 * self.overflow > self.entries + MOST_CHAINED:
                 self._wrong(f"an overflow list of the trie has no end (path {path})", following)
                 return
             seen.add(following)
@@ -139,6 +140,7 @@ class TrieMap(SyncBase):
         super().__init__(context, address, known, expr)
         assert isinstance(known.layout, TrieLayout)
         self._layout = known.layout
+        self._walked: Optional[TrieWalk] = None
         try:
             self.root = read_word(context.target, address + self._layout.root)
         except MemoryFault as fault:
@@ -157,15 +159,19 @@ class TrieMap(SyncBase):
     def check_entries(self) -> None:
         assert self._offsets
 
-    def _walk(self, problems: Problems) -> TrieWalk:
-        return TrieWalk(PageCache(self.context.target.read).read, self._layout, self._word, self.root, problems)
+    def _leaves(self) -> Iterator[Leaf]:
+        """One way through; what was counted is kept at its end."""
+        read = PageCache(self.context.target.read).read
+        walk = TrieWalk(read, self._layout, self._word, self.root, self.problems)
+        yield from walk.leaves()
+        self._walked = walk
 
-    @cached_property
+    @property
     def _counted(self) -> TrieWalk:
-        walk = self._walk(self.problems)
-        for _ in walk.leaves():
-            pass
-        return walk
+        if self._walked is None:
+            deque(self._leaves(), maxlen=0)
+        assert self._walked is not None
+        return self._walked
 
     def length(self) -> int:
         """Entries: there is no count of them in memory."""
@@ -173,7 +179,7 @@ class TrieMap(SyncBase):
 
     def entries(self, limits: Optional["Limits"] = None) -> Iterator[SyncEntry]:
         decode = self._decoder(limits)
-        for leaf in self._walk(self.problems).leaves():
+        for leaf in self._leaves():
             yield decode(leaf)
 
     def _decoder(self, limits: Optional["Limits"]) -> "_Decode":
@@ -183,13 +189,13 @@ class TrieMap(SyncBase):
 
     def live_addresses(self) -> Iterator[Tuple[int, int]]:
         at_key, at_elem, _ = self._offsets
-        for leaf in self._walk(self.problems).leaves():
+        for leaf in self._leaves():
             yield leaf.address + at_key, leaf.address + at_elem
 
     def look_up(self, pattern: Pattern) -> Optional[Found]:
         at_key, at_elem, _ = self._offsets
         read, size = PageCache(self.context.target.read).read, self.key_type.size
-        for leaf in self._walk(self.problems).leaves():
+        for leaf in self._leaves():
             try:
                 same = pattern.matches(read(leaf.address + at_key, size), 0)
             except MemoryFault as fault:

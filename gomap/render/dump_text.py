@@ -52,9 +52,9 @@ def _render_units(report: DumpReport, units: Iterable[RawUnit], gomap: GoMap, ou
         shown += len(raw.cells)
 
 
-def _heading(gomap: AnyMap, more: str) -> str:
+def _heading(gomap: AnyMap, *more: str) -> str:
     address = f"{gomap.address:#x}" if gomap.address else "nil"
-    return "   ".join([printable(gomap.expr), printable(gomap.type_name), address, more])
+    return "   ".join([printable(gomap.expr), printable(gomap.type_name), address, *more])
 
 
 def _render_entries(report: DumpReport, output: Output) -> None:
@@ -205,7 +205,8 @@ def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) 
 def render_get(report: GetReport, output: Output) -> None:
     """One entry and where it lies."""
     gomap, entry, painter = report.map, report.entry, Painter(output.color)
-    output.line(_heading(gomap, entries_text(gomap.length())))
+    # Of a sync.Map no count is kept: taking one could take longer than the search did.
+    output.line(_heading(gomap, *([entries_text(gomap.length())] if isinstance(gomap, GoMap) else [])))
     output.line()
     output.line(f"  key    {painter.go(shown(entry.key, report.hexadecimal, output))}")
     output.line(f"  value  {painter.go(shown(entry.value, report.hexadecimal, output))}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List
+from typing import List, Optional
 
 from gomap.analysis.owners.model import Chain, CodePlace, Link, Owners
 from gomap.analysis.owners.naming import path_of
@@ -28,14 +28,15 @@ def render_owners(report: OwnersReport, output: Output) -> None:
     for chain in owners.chains:
         output.line()
         root, *objects = _chain(report, chain)
-        output.line("  " + (root if output.unicode else ascii_text(root)))
+        for line in _broken(root, output.width if output.terminal else None):
+            output.line("  " + (line if output.unicode else ascii_text(line)))
         if chain[-1].stack is not None:
             output.paragraph(printable(_doing(chain[-1])), " " * 6, " " * 8)
         for line in objects:
             output.line("  " + (line if output.unicode else ascii_text(line)))
     if not owners.chains:
         output.line()
-        output.line("  " + _nobody(report))
+        output.paragraph(_nobody(report))
     elif not owners.complete:
         output.line()
         output.line(f"  There may be more: {_cut(owners)}")
@@ -102,6 +103,16 @@ def _chain(report: OwnersReport, chain: Chain) -> List[str]:
     for number, link in enumerate(reversed(chain[:-1]), 1):
         lines.append(f"{'  ' * min(number, 12)}-> {link.address:#x}   {_object(report, link)}")
     return lines
+
+
+def _broken(text: str, width: Optional[int]) -> List[str]:
+    """What the root is on a line of its own, where both do not fit into one.
+
+    >>> _broken("main.server.cache   variable at 0x584240", 30)
+    ['main.server.cache', '    variable at 0x584240']
+    """
+    path, gap, what = text.rpartition("   ")
+    return [text] if width is None or len(text) + 2 < width or not gap else [path, f"    {what}"]
 
 
 def _root(root: Link) -> str:

@@ -99,7 +99,7 @@ def scan_csv(report: ScanReport) -> str:
     buffer = io.StringIO()
     if report.group_by:
         groups = csv.writer(buffer, lineterminator="\n")
-        groups.writerow([report.group_by, "maps", "entries", "total", "reclaimable"])
+        groups.writerow([report.group_by, "maps", "entries", "total", "reclaimable", "certain"])
         groups.writerows([[printable(group.name), *group[1:]] for group in report.listed_groups()])
         return buffer.getvalue()
     writer = csv.writer(buffer, lineterminator="\n")

@@ -8,7 +8,7 @@ from typing import List, Optional
 from tabulate import tabulate
 
 from gomap.analysis.census.model import Census, FoundMap
-from gomap.commands.scan_report import ScanReport, in_short, where_in_short
+from gomap.commands.scan_report import Group, ScanReport, in_short, where_in_short
 from gomap.errors import Problem
 from gomap.render.output import MIN_WIDTH, Output
 from gomap.render.text import ascii_text, bytes_text, count_text, percent_text, printable
@@ -109,11 +109,21 @@ def _groups(report: ScanReport) -> "tuple[List[List[str]], List[str], List[str]]
             bytes_text(g.total),
             count_text(g.maps),
             count_text(g.entries),
-            printable(in_short(g.name)),
+            printable(in_short(g.name)) + (_doubt(g) if report.group_by == "type" else ""),
         ]
         for g in report.listed_groups()
     ]
     return rows, columns, ["right", "right", "right", "right", "left"]
+
+
+def _doubt(group: Group) -> str:
+    """
+    >>> [_doubt(Group("map[int]int", 3, 9, 0, 0, certain)) for certain in (3, 0, 1)]
+    ['', ' ?', ' (? 2 of 3)']
+    """
+    if group.certain == group.maps:
+        return ""
+    return f" (? {count_text(group.maps - group.certain)} of {count_text(group.maps)})" if group.certain else " ?"
 
 
 def _coverage(census: Census) -> List[str]:

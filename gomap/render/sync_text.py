@@ -33,7 +33,8 @@ def _gone(shape: SyncShape) -> str:
     """Deleted entries wait in read until dirty takes its place."""
     gone = [(shape.deleted, "deleted"), (shape.expunged, "expunged")]
     words = [f"{count_text(count)} {name}" for count, name in gone if count]
-    return f"; {' and '.join(words)} still take their slots" if words else ""
+    take = "takes its slot" if sum(count or 0 for count, _ in gone) == 1 else "take their slots"
+    return f"; {' and '.join(words)} still {take}" if words else ""
 
 
 def _dirty(shape: SyncShape) -> str:

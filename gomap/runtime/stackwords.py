@@ -8,7 +8,7 @@ from typing import List, NamedTuple, Optional, Sequence, Set
 from gomap.errors import MemoryFault
 from gomap.memory import read_word
 from gomap.runtime.stackmaps import FrameMap, Range, StackMaps
-from gomap.runtime.unwind import INTERRUPTED_BY, Frame
+from gomap.runtime.unwind import INTERRUPTED_BY, OUTERMOST, Frame
 from gomap.target import Target
 
 __all__ = ["StackWord", "StackWords"]
@@ -44,12 +44,18 @@ class StackWords:
     def at(self, place: int) -> StackWord:
         """What the word at an address is."""
         number = next((i for i, frame in enumerate(self.frames) if frame.sp <= place < frame.fp), None)
+        callees = range(len(self.frames)) if number is None else range(max(0, number - 1), number)
+        for i in callees:  # arguments lie in the caller's frame; to 1.16 those of go statements beyond all frames
+            known = self._known[i]
+            if known is not None and known.args[0] <= place < known.args[1]:
+                return StackWord(self.frames[i], place in known.live or self._in_object(place))
         if number is None:
-            return StackWord(None, None)
-        callee = self._known[number - 1] if number else None
-        if callee is not None and callee.args[0] <= place < callee.args[1]:
-            return StackWord(self.frames[number - 1], place in callee.live or self._in_object(place))
+            return StackWord(None, False if self._is_beyond_all(place) else None)
         return StackWord(self.frames[number], self._is_live(number, place))
+
+    def _is_beyond_all(self, place: int) -> bool:
+        """Behind the frame of the function that the goroutine began with, where it is known to be the first."""
+        return bool(self.frames) and self.frames[-1].function in OUTERMOST and place >= self.frames[-1].sp
 
     def _is_live(self, number: int, place: int) -> Optional[bool]:
         own = self._known[number]

@@ -19,7 +19,8 @@ class Build:
     """One way: a build of tests/matrix.py and what is done beyond it.
 
     ``stripped``: as production's are (-s -w); ``pie``: position-independent; ``cgo``: linked by C's linker, with C's
-    start-up code; ``collector``: a GOEXPERIMENT of the garbage collector's ("greenteagc", "nogreenteagc").
+    start-up code; ``collector``: a GOEXPERIMENT of the garbage collector's ("greenteagc", "nogreenteagc") or of
+    sync.Map's ("nosynchashtriemap").
 
     >>> Build(Config("1.27.3"), stripped=True, pie=True).name
     '1.27.3-stripped-pie'
@@ -72,6 +73,7 @@ BUILDS = (
     Build(config_named("1.25.5-N")),
     Build(config_named("1.25.5-noswissmap")),
     Build(config_named("1.25.5"), collector="greenteagc"),
+    Build(config_named("1.25.5"), collector="nosynchashtriemap"),
     Build(config_named("1.26.6")),
     _build("1.26.6", cgo=True, pie=True),
     Build(config_named("1.26.6"), collector="nogreenteagc"),

@@ -159,6 +159,18 @@ def test_another_s_breakpoint_while_we_read_is_not_passed_either(ticker: Ticker)
         assert other.state().at_breakpoint and not ticker.ticks(0.3)
 
 
+def test_our_own_breakpoints_in_between_do_not_hold_it_up(ticker: Ticker) -> None:
+    """It ran when we came: so it does when we leave, if they are cleared."""
+    with multi(ticker) as server, Client.connect(server.address) as client:
+        with client.stopped():
+            made = client.call("CreateBreakpoint", Breakpoint={"functionName": "time.Sleep", "line": -1})
+            for _ in range(3):
+                client.resume()
+                assert client.wait(timeout=10).at_breakpoint
+            client.call("ClearBreakpoint", Id=made["Breakpoint"]["id"])
+        assert ticker.ticks()
+
+
 def test_several_of_us_take_turns(ticker: Ticker) -> None:
     """Who comes second waits, lest the target goes on under it; and finds it running."""
     code = (
@@ -178,7 +190,9 @@ def test_several_of_us_take_turns(ticker: Ticker) -> None:
 
 
 def test_a_turn_that_is_not_given_up_is_one_sentence(ticker: Ticker) -> None:
-    code = "import sys, time; from delve_client.turns import Turn as T; t = T(sys.argv[1], 1, id); print(1); time.sleep(60)"
+    code = (
+        "import sys, time; from delve_client.turns import Turn; t = Turn(sys.argv[1], 1, id); print(1); time.sleep(9)"
+    )
     with multi(ticker) as server:
         command = [sys.executable, "-uc", code, server.address]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:

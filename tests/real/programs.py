@@ -20,6 +20,7 @@ __all__ = ["PROGRAMS", "Program", "running"]
 
 START_SECONDS = 60.0
 CLIENTS = 4
+LOADED_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,7 @@ def _loaded(load: Callable[[], None]) -> Iterator[None]:
     with ThreadPoolExecutor(CLIENTS) as clients:
         working = [clients.submit(work) for _ in range(CLIENTS)]
         try:
+            time.sleep(LOADED_SECONDS)
             yield
         finally:
             done.set()

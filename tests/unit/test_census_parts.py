@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from types import SimpleNamespace
 from typing import Any, List
 
@@ -9,10 +10,12 @@ import pytest
 
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.reading import WholeReader
+from gomap.analysis.census.references import Slots
 from gomap.analysis.census.stacks import Stacks
+from gomap.analysis.census.types import MapType
 from gomap.commands.scan_report import ScanReport
 from gomap.errors import MemoryFault, Problem
-from gomap.gotypes import Details, GoType, Kind
+from gomap.gotypes import Details, Field, GoType, Kind
 from gomap.layouts.classic import classic_layouts
 from gomap.memory import CHUNK
 from gomap.render.output import Output
@@ -106,3 +109,24 @@ def test_coverage_says_what_was_measured(coverage: Coverage, measured: bool, say
     text = "".join(said)
     assert says in text and ("Some maps are missing" in text) == ("75.0 %" in says)
     assert ("every map array" in text) == (measured and coverage.share == 1)
+
+
+def test_maps_in_millions_of_values_are_read_by_the_piece() -> None:
+    m = GoType(Kind.MAP, 8, "map[int]int", native=0x500)
+    fields = (Field("pad", 0, GoType(Kind.INT, 8, "int")), Field("m", 8, m), Field("n", 16, m))
+    value = GoType(Kind.STRUCT, 24, "T", lambda: Details(fields=fields))
+    known = MapType(m, 0x500, 0x600, 272, False)
+    count, start, gone = 30_000, 0x10000, 0x10000 + CHUNK  # what lies behind cannot be read
+    data = b"".join(struct.pack("<3Q", 1, 0xC000000000 + i * (i % 2), 7) for i in range(count))
+
+    def read(address: int, size: int) -> bytes:
+        if address + size > gone:
+            raise MemoryFault(address, size)
+        return data[address - start : address - start + size]
+
+    heap = SimpleNamespace(word=8, target=SimpleNamespace(read=read))
+    slots = Slots(heap, SimpleNamespace(all=[known], by_address={0x500: known}))  # type: ignore[arg-type]
+    found = list(slots.filled_among(value, start, start + len(data) + 8))  # and 8 bytes that are no value
+    one_by_one = [pair for i in range(CHUNK // 24) for pair in slots.filled(value, start + 24 * i)]
+    assert sorted(header for header, _ in found) == sorted(header for header, _, _ in one_by_one)
+    assert slots.lost == count - CHUNK // 24 and {kind.type.name for _, kind in found} == {"map[int]int"}

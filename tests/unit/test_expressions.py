@@ -324,3 +324,9 @@ def test_a_slice_with_a_hostile_length(world: World) -> None:
 def test_garbage_in_an_interface_is_one_sentence(world: World) -> None:
     world.declare("main.junk", ANY, word(0x1234) * 2)
     assert message(world, "junk.(int)") == "no type at 0x1234"
+
+
+def test_the_host_of_a_package_path_is_no_variable(world: World) -> None:
+    """One called so, in some package, is not taken for it."""
+    world.declare("acme.example/emoji.github", COUNTS, word(0))
+    assert "there is no variable github.com/acme/app.Cache" in message(world, "github.com/acme/app.Cache")

@@ -29,13 +29,14 @@ MOST_READS = 20_000
 """Of one image: far more than any sound map of its size needs."""
 
 LIMITS = Limits(depth=50, string=12, items=4)
+SECRET = bytes(range(128))
 TYPES = {word: map_types(word) for word in (4, 8)}
 
 
 class Nowhere:
     """A key that no map has."""
 
-    far = b"nowhere"
+    plain = far = b"nowhere!"
 
     def place(self, data: bytes, offset: int) -> int:
         return int.from_bytes(data[offset : offset + 4], "little")
@@ -62,7 +63,7 @@ def survive(rng: random.Random) -> Tuple[GoMap, MapStats]:
     layout = rng.choice(LAYOUTS)
     types = TYPES[layout.word]
     gotype = rng.choice(types.swiss if isinstance(layout, SwissLayout) else types.classic)
-    gomap = open_map({BASE: image(rng, layout, gotype)}, layout, gotype, BASE, types=types.at)
+    gomap = open_map({BASE: image(rng, layout, gotype)}, layout, gotype, BASE, types=types.at, secret=SECRET)
     return gomap, read_everything(gomap)
 
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gomap.errors import UsageError
 from gomap.gotypes import GoType, Kind
-from gomap.keys import parse_key, pattern
+from gomap.keys import Compound, parse_key, pattern
+from gomap.values import Chan, Interface, Pointer, UnsafePointer
 from tests.unit.world import (
     ANY,
     BOOL,
@@ -232,3 +233,38 @@ def test_floats_compare_as_go_does(one: float, other: float) -> None:
     key = pattern(World(), FLOAT64, one)
     assert key.matches(packing.pack("<d", other), 0) == (one == other)
     assert key.plain is None or key.plain == packing.pack("<d", one)
+
+
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("[1, 2]", Compound(None, ((None, 1), (None, 2)))),
+        ("[]", Compound(None, ())),
+        ("[2]int{1, 2}", Compound("[2]int", ((None, 1), (None, 2)))),
+        (
+            "[{A: [1]}, {}]",
+            Compound(
+                None, ((None, Compound(None, (("A", Compound(None, ((None, 1),))),))), (None, Compound(None, ())))
+            ),
+        ),
+    ],
+)
+def test_arrays_as_gomap_shows_them(text: str, value: object) -> None:
+    assert parse_key(text, array(2, INT)) == value
+
+
+def test_values_that_were_read_are_keys_again() -> None:
+    """What refers to something is a tuple in Python, and no struct for that."""
+    world = World()
+    boxed = world.holding(INT, word(5))
+    node = pointer(struct("main.Node", ("ID", INT)))
+    channel = GoType(Kind.CHAN, 8, "chan int")
+    for gotype, value, data in (
+        (node, Pointer(0xC0, {"ID": 1}, "*main.Node"), word(0xC0)),
+        (channel, Chan(0xC0), word(0xC0)),
+        (GoType(Kind.UNSAFE_POINTER, 8, "unsafe.Pointer"), UnsafePointer(0xC0), word(0xC0)),
+        (ANY, Interface("int", 5), boxed),
+        (ANY, Interface("chan int", Chan(0xC0)), world.holding(channel, word(0xC0), direct=True)),
+    ):
+        assert pattern(world, gotype, value).matches(data, 0), value
+    assert not pattern(world, ANY, Interface("uint8", 5)).matches(boxed, 0)

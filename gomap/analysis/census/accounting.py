@@ -43,7 +43,7 @@ class Accountant:
         else:
             beside = found.extra
         header = self._header if found.storage == "heap" else self._layout.header.size
-        found.total = header + sum(array.size for array in found.arrays) + beside
+        found.total = header + sum([array.size for array in found.arrays]) + beside
         found.total += found.length * self._out_of_line(plan)
         return True
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 import time
 from collections import Counter
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from contextlib import suppress
+from itertools import chain
+from typing import Callable, Container, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
 from gomap.analysis.census.garbage import unreferenced
@@ -27,7 +29,7 @@ from gomap.analysis.owners.places import path_within
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range
 from gomap.analysis.owners.stacks import stack_in_use
-from gomap.analysis.progress import Progress, quiet
+from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
@@ -40,6 +42,7 @@ from gomap.session import Session
 
 __all__ = ["take_census"]
 
+TOGETHER = 512  # maps that are counted before a word on how far we are
 INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
 
@@ -98,7 +101,8 @@ class _Taker:
                     self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
-            self._conclude()
+            with suppress(KeyboardInterrupt):  # once more: then without the bytes of those left
+                self._conclude()
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
         _doubt_stacks(maps)
@@ -109,9 +113,11 @@ class _Taker:
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""
         self._resolve()
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             if found.types and found.total is None and found.sync is None:
                 self.accountant.account(found)
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "counting", "maps")
 
     def _steps(self) -> Tuple[Callable[[], None], ...]:
         return (
@@ -162,7 +168,7 @@ class _Taker:
     def _garbage(self) -> None:
         """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""
         self._lose(self.slots.lost, "variables or objects that hold maps")
-        missing = self._unattributed()
+        missing = self._unattributed(self._attributed())
         known = {found.address for found in self._whole()}
         if self.problems.lost:
             return
@@ -170,15 +176,16 @@ class _Taker:
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
 
-    def _unattributed(self) -> List[Array]:
-        attributed = {array.base for found in self._whole() for array in found.arrays} | self.chained
-        return [array for base, array in self.typed.items() if base not in attributed]
+    def _attributed(self) -> Dict[int, int]:
+        """Where the heap arrays of every map begin, and their sizes; once, though several maps may have one."""
+        return {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
+
+    def _unattributed(self, attributed: Container[int]) -> List[Array]:
+        return [one for base, one in self.typed.items() if base not in attributed and base not in self.chained]
 
     def _whole(self) -> Iterator[FoundMap]:
         """Every map, the parts of sync.Maps too."""
-        for found in self.found.values():
-            yield found
-            yield from found.parts
+        return chain(self.found.values(), (part for found in self.found.values() for part in found.parts))
 
     def _stacks(self) -> None:
         """Maps that lie on stacks, and those that stacks refer to."""
@@ -261,12 +268,11 @@ class _Taker:
             self.typed[array.base] = array
             return
         gotype = self._type_at(array.descriptor)
-        slots = self.slots.of(gotype) if gotype is not None else ()
-        if gotype is None or not slots or gotype.size <= 0:
+        if gotype is None or not self.slots.of(gotype):
             return
-        for at in range(array.data, array.base + array.size - gotype.size + 1, gotype.size):
-            for header, _, known in self.slots.filled(gotype, at):
-                self.resolver.tell(header, known, f"an object of type {gotype.name}")
+        why = f"an object of type {gotype.name}"
+        for header, known in self.slots.filled_among(gotype, array.data, array.base + array.size):
+            self.resolver.tell(header, known, why)
 
     def _type_at(self, descriptor: int) -> Optional[GoType]:
         try:
@@ -275,9 +281,11 @@ class _Taker:
             return None
 
     def _resolve(self) -> None:
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             self.resolver.resolve(found)
-        for found in Small(self.heap, self.types.layout).wrong(self.found.values()):
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "telling types", "maps")
+        for found in Small(self.heap, self.types.layout).wrong(self.found.values(), self.progress):
             del self.found[found.address]
 
     def _nested(self) -> None:
@@ -322,13 +330,11 @@ class _Taker:
             self.problems.append(Problem(str(error), outer.address))
 
     def _account(self) -> None:
-        whole = sum(array.size for found in self.found.values() for array in found.arrays)
-        done = 0
-        for found in self.found.values():
+        for number, found in enumerate(self.found.values()):
+            if number % TOGETHER == 0:
+                self.progress(number, len(self.found), "counting", "maps")
             if found.types and found.sync is None and not self.accountant.account(found) and found.in_heap:
                 self._read_whole(found)
-            done += sum(array.size for array in found.arrays)
-            self.progress(done, whole, "counting")
 
     def _read_whole(self, found: FoundMap) -> None:
         try:
@@ -347,7 +353,7 @@ class _Taker:
             self.chained.update(unit.address - HEADER for unit in units)
 
     def _coverage(self) -> Coverage:
-        attributed = {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
-        unknown = sum(array.size for array in self._unattributed())
+        attributed = self._attributed()
+        unknown = sum(array.size for array in self._unattributed(attributed))
         known = sum(attributed.values()) + sum(self.typed[base].size for base in self.chained if base in self.typed)
         return Coverage(known + unknown, known, self.unreachable)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.owners.model import Chain, Link
@@ -16,6 +17,7 @@ from gomap.session import Session
 
 __all__ = ["ChainSearch"]
 
+MOST_STACK_WORDS = 2000  # that refer to one object
 WIDEST = 48  # objects of one level, of each object that is asked for
 
 Seen = Set[Tuple[int, int]]
@@ -44,6 +46,7 @@ class ChainSearch:
         self._in_data: List[Step] = []
         self._referrers = Referrers(session, roots, self._goes_on)
         self._found: Dict[int, Ranked] = {}
+        self._looked_at: Counter[int] = Counter()
         self.open: Set[int] = self._referrers.open
         """Objects for which steps were left when the search ended: there may be more chains."""
         self.deeper: Set[int] = set()
@@ -157,10 +160,19 @@ class ChainSearch:
                     self._in_data.append(Step(*unnamed, hit.place, step, step.target))
         for hit in self._referrers.on_stacks(aims):
             for step in aims.steps(hit.value):
-                if self._found[step.target].wants_stacks:
+                if self._wants_stacks(step.target):
                     yield step, self._roots.stacks.link(hit.place)
         for step in frontier:
             yield from self._runtime_roots_of(step)
+
+    def _wants_stacks(self, target: int) -> bool:
+        """Thousands of goroutines may have it, and each takes a while to look at."""
+        if not self._found[target].wants_stacks:
+            return False
+        self._looked_at[target] += 1
+        if self._looked_at[target] > MOST_STACK_WORDS:
+            self.open.add(target)
+        return self._looked_at[target] <= MOST_STACK_WORDS
 
     def _runtime_roots_of(self, step: Step) -> Iterator[Tuple[Step, Link]]:
         """Records of finalizers hold closures; an object that has one does not hold itself, but what it refers to."""

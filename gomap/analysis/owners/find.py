@@ -10,6 +10,7 @@ from gomap.analysis.owners.chains import ChainSearch
 from gomap.analysis.owners.closures import with_closures
 from gomap.analysis.owners.model import DEPTH, Link, Owners
 from gomap.analysis.owners.naming import Naming
+from gomap.analysis.owners.nowhere import HINT, is_free, nothing_at
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
 from gomap.analysis.progress import Progress, quiet
@@ -41,7 +42,10 @@ def owners_of(
     if root is not None and not _is_nameless(root):
         return _of_root(session, address, root)
     if whole is None:
-        whole = _static(roots, address) if root is None else (address, 1)
+        whole = _static(session, roots, address) if root is None else (address, 1)
+    elif is_free(session, address):
+        what = f"{address:#x} is a free slot of the heap, of {whole[1]} bytes: what was there has been freed"
+        raise GomapError(what, address=address, hint=HINT)
     heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
     search = ChainSearch(
@@ -92,12 +96,11 @@ def _of_root(session: Session, address: int, root: Link) -> Owners:
     return Owners(address, chain[0].size, chain[0].type, [chain])
 
 
-def _static(roots: Roots, address: int) -> Tuple[int, int]:
+def _static(session: Session, roots: Roots, address: int) -> Tuple[int, int]:
     """What ``var x = &T{}`` points to: it lies among the variables without a name."""
     whole = roots.unnamed_at(address) if any(start <= address < end for start, end in roots.data) else None
     if whole is None:
-        what = f"no object of the heap is at {address:#x}, no package variable and no stack in use"
-        raise GomapError(what, address=address, hint="an address that `gomap scan` shows")
+        raise nothing_at(session, address)
     return whole
 
 

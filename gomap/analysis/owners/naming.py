@@ -100,10 +100,16 @@ class Naming:
             step = self._follow(value, places, at)
             if step is None:
                 break
+            if step[1] > at + 1:  # the header of a map or a channel
+                types[at] = self._type_at(value, places[at])
             value, following = step
             types[following - 1] = value.type
             at = following
         return _path(value, places, at), list(reversed(types))
+
+    def _type_at(self, value: Place, place: Optional[int]) -> Optional[GoType]:
+        inner = None if place is None else inside(value, place)
+        return inner.type if inner is not None and inner.type.kind in (Kind.MAP, Kind.CHAN) else None
 
     def _follow(self, value: Place, places: Places, at: int) -> Following:
         """Through the word at ``places[at]``."""

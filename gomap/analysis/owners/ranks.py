@@ -8,6 +8,8 @@ from gomap.analysis.owners.model import Chain, Link
 
 __all__ = ["Ranked", "may_hold_nothing"]
 
+MOST_DOUBTFUL = 2
+
 SURE, FINALIZED, NEEDED, PERHAPS, STALE = range(5)
 
 
@@ -38,7 +40,7 @@ class Ranked:
     @property
     def wants_stacks(self) -> bool:
         """May one more word on a stack make a difference?"""
-        return not self.is_full and sum(not chain[-1].is_stale for chain in self._weak) < self._most
+        return not self.is_full and sum(not may_hold_nothing(chain[-1]) for chain in self._weak) < self._most
 
     def add(self, chain: Chain) -> bool:
         """Is it one more? One from each variable, goroutine and function that finalizes is enough."""
@@ -55,9 +57,15 @@ class Ranked:
 
     @property
     def best(self) -> List[Chain]:
-        """Those that hold the object for sure first. A stale word is told only where there is nothing else."""
+        """Those that hold the object for sure first. What may be stale is told of few goroutines where there are
+        others, and what is stale only where there is nothing else."""
         chains = self._sure + sorted(self._weak, key=lambda chain: _rank(chain[-1]))
-        return [chain for chain in chains if not chain[-1].is_stale or chain is chains[0]][: self._most]
+        doubtful = [chain for chain in chains if may_hold_nothing(chain[-1])]
+        sure = chains[: len(chains) - len(doubtful)]
+        others = [chain for chain in doubtful if not chain[-1].is_stale] or doubtful[:1]
+        if sure:
+            others = [chain for chain in others if not chain[-1].is_stale][:MOST_DOUBTFUL]
+        return [*sure, *others][: self._most]
 
 
 def _same(one: Link, other: Link) -> bool:

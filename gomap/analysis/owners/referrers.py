@@ -35,6 +35,7 @@ class Referrers:
         self._session = session
         self._roots = roots
         self._go_on = go_on
+        self._allocated: Dict[int, bytes] = {}
         self.open: Set[int] = set()
         """Targets of which not all that refers to them was looked at."""
         self.lost: Set[Range] = set()
@@ -91,9 +92,16 @@ class Referrers:
         """(base, size) of the object that the word is a pointer of; None where it is none of a living object."""
         spans = self._session.runtime.spans
         span, whole = spans.find(hit.place), spans.object_at(hit.place)
-        if span is None or whole is None or not _allocated(self._session, span, whole[0]):
+        if span is None or whole is None or not self._is_allocated(span, whole[0]):
             return None
         return whole if self._pointers.may_be(span, whole[0], hit.place) else None
+
+    def _is_allocated(self, span: Span, base: int) -> bool:
+        if span.spanclass < 2:
+            return True
+        if span.start not in self._allocated:
+            self._allocated[span.start] = self._session.runtime.spans.allocated(span)
+        return bool(self._allocated[span.start][(base - span.start) // span.elemsize])
 
     def _hits(
         self, aims: Aims, areas: Sequence[Range], go_on: Callable[[int], bool] = lambda done: True
@@ -151,9 +159,3 @@ def _from(areas: Sequence[Range], place: int) -> List[Range]:
     """What is left of them from an address of theirs on."""
     i = next((i for i, (start, end) in enumerate(areas) if start <= place < end), len(areas))
     return [(place, areas[i][1]), *areas[i + 1 :]] if i < len(areas) else []
-
-
-def _allocated(session: Session, span: Span, base: int) -> bool:
-    if span.spanclass < 2:
-        return True
-    return bool(session.runtime.spans.allocated(span)[(base - span.start) // span.elemsize])

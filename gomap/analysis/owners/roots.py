@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 from typing import Dict, List, NamedTuple, Optional, Tuple
@@ -20,6 +21,8 @@ from gomap.session import Session
 __all__ = ["Roots", "Variable"]
 
 MOST_UNNAMED = 1 << 20  # bytes
+MADE_BY_COMPILER = re.compile(r"\.(?:statictmp_|\.stmp_)\d+$")
+"""What ``var x = &T{...}`` points to has such a name in debug information to 1.11."""
 
 
 class Variable(NamedTuple):
@@ -55,14 +58,18 @@ class Roots:
         return [variable.address for variable in self._variables]
 
     def variable_at(self, address: int) -> Optional[Variable]:
-        """The variable that holds an address, or the last one before it."""
+        """The variable that holds an address; None where none does, or one that no program has named."""
+        found = self._last_before(address)
+        if found is None or address >= found.address + max(self._size(found), 1):
+            return None
+        return None if MADE_BY_COMPILER.search(found.name) else found
+
+    def _last_before(self, address: int) -> Optional[Variable]:
+        """Of those that begin at an address or before it. Of two at one place, that whose type is known."""
         i = bisect_right(self._starts, address) - 1
         while i > 0 and self._variables[i - 1].address == self._variables[i].address and not self._variables[i].type:
             i -= 1
-        if i < 0:
-            return None
-        found = self._variables[i]
-        return found if address < found.address + max(self._size(found), 1) else None
+        return self._variables[i] if i >= 0 else None
 
     def _size(self, variable: Variable) -> int:
         """By its type, else by its symbol; a word where neither is known."""
@@ -85,11 +92,11 @@ class Roots:
 
         ``var x = &T{...}`` puts a T there, without a name: it begins somewhere in that part.
         """
-        i = bisect_right(self._starts, address) - 1
-        if i < 0:
+        before = self._last_before(address)
+        if before is None:
             return None
-        before = self._variables[i]
-        base = before.address + max(self._size(before), 1)
+        behind = before.address + max(self._size(before), 1)
+        base = before.address if address < behind and MADE_BY_COMPILER.search(before.name) else behind
         end = address + self._session.target.arch.pointer_size
         return (base, end - base) if base <= address and end - base <= MOST_UNNAMED else None
 

@@ -88,7 +88,7 @@ def _layout(report: LayoutReport, output: Output) -> None:
         output.line(printable(section.title))
         width = max((len(name) for name, _ in section.rows), default=0)
         for name, value in section.rows:
-            output.paragraph(printable(value) or "-", f"  {printable(name):<{width}}  ", " " * (width + 4))
+            output.folded(printable(value) or "-", f"  {printable(name):<{width}}  ", " " * (width + 4))
 
 
 def _go(session: Optional[Session]) -> Optional[str]:

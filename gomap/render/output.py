@@ -26,6 +26,13 @@ class Output:
     def line(self, text: str = "") -> None:
         self.write(text.rstrip() + "\n")
 
+    def folded(self, text: str, first: str = "  ", rest: str = "") -> None:
+        """As `paragraph` where somebody looks on; else one line, for what is piped is searched by line."""
+        if self.terminal:
+            self.paragraph(text, first, rest)
+        else:
+            self.line(first + text)
+
     def paragraph(self, text: str, first: str = "  ", rest: str = "") -> None:
         """Words, broken between them at the width; ``first`` in front of them, ``rest`` in front of further lines.
 

@@ -62,7 +62,7 @@ def render_problems(problems: "List[Problem]", output: Output) -> None:
         output.line()
     for problem in problems:
         where = f" (at {problem.address:#x})" if problem.address is not None else ""
-        output.paragraph(f"problem: {printable(problem.what)}{where}", "  ", " " * 11)
+        output.folded(f"problem: {printable(problem.what)}{where}", "  ", " " * 11)
 
 
 def _facts(stats: MapStats) -> List[Tuple[str, str]]:

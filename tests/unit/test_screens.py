@@ -24,7 +24,7 @@ LONG = "map[string]struct { Name string; Next *example.com/my-app.v2/pkg.Node; M
 def screen(render: Callable[[Output], object], width: int = NARROW) -> List[str]:
     """The lines that come out, each no wider than the window."""
     said: List[str] = []
-    render(Output(said.append, width=width))
+    render(Output(said.append, width=width, terminal=True))
     lines = "".join(said).splitlines()
     assert max(map(len, lines)) <= width, max(lines, key=len)
     return lines

@@ -163,11 +163,15 @@ class Parser:
             self.cursor.refuse("a package path ends in a variable's name: github.com/acme/app.Cache")
         if text in CONSTANTS:
             return Literal(CONSTANTS[text], text, start + 1)
-        if following == "(" and self.brackets and (text in BASIC or "." in text):
+        if following == "(" and self.brackets and (text in BASIC or self.may_convert(text)):
             return self.conversion(text, start)
         if following in ("{", "[") and self.brackets:
             return self.typed_composite(text, start)
         return Name(text, start + 1)
+
+    def may_convert(self, text: str) -> bool:
+        """``main.ID(5)`` may be a value of a named type, which interfaces hold; ``main.f()`` can only be a call."""
+        return "." in text and not self.cursor.text[self.cursor.at + 1 :].lstrip().startswith(")")
 
     def conversion(self, type_text: str, start: int) -> Node:
         node = self.parenthesised()

@@ -37,7 +37,7 @@ class Composite:
 
 @dataclass(frozen=True)
 class Conversion:
-    """``uint8(5)``: a literal with the basic type it is meant to have."""
+    """``uint8(5)``, ``main.ID(5)``: a literal with the type that it is meant to have."""
 
     type_text: str
     operand: Literal

@@ -95,7 +95,8 @@ def flat_one(gotype: "GoType | None") -> "dict[str, int]":
 
 
 def main(session: Session) -> None:
-    header = session.map("main.IntInt").type.details.header
+    gotype = session.target.type_named("map[int]int")  # as GDB has it, and not gomap's own reader of DWARF
+    header = gotype.details.header if gotype is not None else None
     layout = session.map("main.IntInt").context.choice.layout
     assert header is not None
     tell(layout.header, header)

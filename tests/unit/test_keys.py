@@ -268,3 +268,14 @@ def test_values_that_were_read_are_keys_again() -> None:
     ):
         assert pattern(world, gotype, value).matches(data, 0), value
     assert not pattern(world, ANY, Interface("uint8", 5)).matches(boxed, 0)
+
+
+def test_values_of_named_types_in_interfaces() -> None:
+    world = World()
+    status = GoType(Kind.INT, 8, "main.Status", named=True)
+    assert finds(world, ANY, "main.Status(5)", world.holding(status, word(5)))
+    assert not finds(world, ANY, "main.Status(5)", world.holding(INT, word(5)))
+    assert finds(world, status, "main.Status(5)", word(5))
+    for call in ("main.f()", "f(5)", "main.f(x)"):
+        with pytest.raises(UsageError, match="gomap only reads"):
+            parse_key(call, ANY)

@@ -113,9 +113,10 @@ class Client(Reading):
             patience = self.timeout if nonblocking else self.patience
             answer = self._quick("State", patience, NonBlocking=nonblocking)
         except DelveCallError as error:
-            if "has exited" in error.text:
-                return State(running=False, exited=True)
-            raise
+            ended = State.of_ended(error.text)
+            if ended is None:
+                raise
+            return ended
         with taken_apart(self.peer):
             return State.of(answer["State"])
 

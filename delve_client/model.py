@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Optional
 
@@ -87,6 +88,19 @@ class State:
     current_thread_id: Optional[int] = None
     at_breakpoint: bool = False
     pid: Optional[int] = None
+
+    @classmethod
+    def of_ended(cls, said: str) -> Optional["State"]:
+        """From the error that Delve gives in place of the state of a process that has ended; None of another error.
+
+        >>> ended = State.of_ended("Process 7 has exited with status 2")
+        >>> ended.exited, ended.exit_status
+        (True, 2)
+        """
+        found = re.search(r"has exited(?: with status (-?\d{1,10}))?", said)
+        if found is None:
+            return None
+        return cls(False, exited=True, exit_status=None if found.group(1) is None else int(found.group(1)))
 
     @property
     def may_go_on(self) -> bool:

@@ -122,6 +122,18 @@ def test_a_core_gives_what_the_program_says(delve: str, oracle: Config, fixture_
     assert not wrong, "\n".join(wrong)
 
 
+CRASHED = [_parameter(Pair("1.23.1", "1.23.9-N"), True), _parameter(Pair(NEWEST, "1.27.3"), False)]
+
+
+@pytest.mark.parametrize("delve, oracle", CRASHED)
+def test_the_locals_of_a_goroutine_that_crashed(delve: str, oracle: Config, fixture_core: Callable[..., Core]) -> None:
+    core = fixture_core(oracle, "crash")
+    crashed = [local for local in core.truth["locals"] if local["function"] == "main.crasher"]
+    with served(delve, "core", core.exe, core.path) as server, Client.connect(server.address) as client:
+        wrong = read_all(client, {"cases": [], "locals": crashed})
+    assert crashed and not wrong, "\n".join(wrong)
+
+
 @pytest.mark.parametrize("delve, oracle", parameters("1.27.3"))
 def test_a_program_that_dlv_runs_gives_what_it_says(delve: str, oracle: Config, tmp_path: Path) -> None:
     truth = tmp_path / "truth.json"

@@ -248,6 +248,17 @@ def test_a_program_that_we_launch_ends_with_us(tmp_path: Path) -> None:
     assert not Path(f"/proc/{pid}").exists()
 
 
+def test_how_a_program_ended() -> None:
+    """It wants an argument: Delve stops it where it panics, and from there it goes to its end."""
+    with started("exec", exe=str(tick_program()), dlv=str(dlv())) as client:
+        client.resume()
+        assert client.wait(timeout=20).at_breakpoint
+        client.resume()
+        ended = client.wait(timeout=20)
+        assert (ended.running, ended.exited, ended.exit_status) == (False, True, 2)
+        assert not client.state().may_go_on
+
+
 def test_what_dlv_cannot_open_is_one_sentence(tmp_path: Path) -> None:
     core = tmp_path / "core"
     core.write_bytes(b"no core at all")

@@ -44,6 +44,9 @@ def main() -> None:
         status = run(request)
     except (KeyboardInterrupt, BrokenPipeError):
         status = INTERRUPTED
+    except OSError as error:
+        with _writer(request.get("err_fd") or 2) as err:
+            err.write(f"gomap: cannot write: {error.strerror or error}\n")
     finally:
         _let_go(request)
         gdb.execute(f"quit {ANSWERED + status}")

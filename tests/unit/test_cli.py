@@ -13,6 +13,9 @@ import pytest
 
 from gomap.cli import main
 from gomap.errors import GomapError, UsageError
+from gomap.frontend import WRONG, execute
+from gomap.render.output import Output
+from gomap.session import Session
 from gomap.shell.corefile import read_core
 from gomap.shell.elf import build_notes
 from gomap.shell.finding import find_gdb, gdbinit_line
@@ -246,3 +249,18 @@ def test_wrong_usage_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["stats", "main.m", "--format", "json"]) == 2
     said = capsys.readouterr()
     assert json.loads(said.out)["error"]["what"].startswith("gomap stats needs a core") and said.err == ""
+
+
+@pytest.mark.parametrize("form", ["", "--format json"])
+@pytest.mark.parametrize("trace", ["", "1"])
+def test_a_fault_of_our_own_is_a_sentence(form: str, trace: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def session() -> Session:
+        raise TypeError("None is no map")
+
+    monkeypatch.setenv("GOMAP_TRACE", trace)
+    said: List[str] = []
+    told: List[str] = []
+    assert execute(session, "scan", form, Output(said.append), Output(told.append)) == WRONG
+    text = json.loads("".join(said))["error"]["what"] if form else "".join(told).splitlines()[-1]
+    assert "a fault of gomap's own: TypeError: None is no map (test_cli.py:" in text
+    assert ("Traceback" in "".join(told)) == bool(trace)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from dataclasses import replace
 from typing import Callable, Mapping, Optional, Sequence, Union
 
@@ -68,6 +70,21 @@ def execute(
             GomapError("this is nested too deeply to be read"), name, opened, output if as_json else errors, as_json
         )
         return WRONG
+    except OSError:  # what reads or keeps our output is gone or full: the front end's to say
+        raise
+    except Exception as error:  # a fault of our own: said, and never in silence
+        _explain(_own_fault(error, errors), name, opened, output if as_json else errors, as_json)
+        return WRONG
+
+
+def _own_fault(error: Exception, errors: Output) -> GomapError:
+    """One sentence; where it was only if that is asked for (GOMAP_TRACE=1)."""
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
+    if os.environ.get("GOMAP_TRACE"):
+        errors.line("".join(traceback.format_exception(type(error), error, error.__traceback__)))
+    what = f"a fault of gomap's own: {type(error).__name__}: {error}{where}"
+    return GomapError(what, hint="the same with GOMAP_TRACE=1 in the environment, and report what it says")
 
 
 def _command(name: str, commands: Mapping[str, Command]) -> Command:

@@ -76,6 +76,7 @@ BUILDS = (
     Build(config_named("1.25.5"), collector="nosynchashtriemap"),
     Build(config_named("1.26.6")),
     _build("1.26.6", cgo=True, pie=True),
+    _build("1.26.6", stripped=True, cgo=True, pie=True),
     Build(config_named("1.26.6"), collector="nogreenteagc"),
     Build(config_named("1.27.3")),
     _build("1.27.3", stripped=True, pie=True),

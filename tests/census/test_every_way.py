@@ -43,7 +43,10 @@ def test_a_scan_tells_what_the_program_tells(build: Build, newest_gdb: Gdb, tmp_
     check(build, scan(newest_gdb, core.exe, core.path, tmp_path), core.truth)
 
 
-@pytest.mark.parametrize("build", parameters((), [build for build in BUILDS if not build.stripped]))
+# GDB 18.1 itself dies of a program with C's start-up code that has no section headers and was moved.
+@pytest.mark.parametrize(
+    "build", parameters((), [one for one in BUILDS if not one.stripped and not (one.pie and one.cgo)])
+)
 def test_a_stripped_copy_of_the_program_is_enough(build: Build, newest_gdb: Gdb, tmp_path: Path) -> None:
     core = core_of(build)
     result = scan(newest_gdb, stripped(core.exe, tmp_path), core.path, tmp_path)

@@ -11,6 +11,7 @@ import pytest
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.references import Slots
+from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.stacks import Stacks
 from gomap.analysis.census.types import MapType
 from gomap.commands.scan_report import ScanReport
@@ -130,3 +131,21 @@ def test_maps_in_millions_of_values_are_read_by_the_piece() -> None:
     one_by_one = [pair for i in range(CHUNK // 24) for pair in slots.filled(value, start + 24 * i)]
     assert sorted(header for header, _ in found) == sorted(header for header, _, _ in one_by_one)
     assert slots.lost == count - CHUNK // 24 and {kind.type.name for _, kind in found} == {"map[int]int"}
+
+
+@pytest.mark.parametrize(("size", "told", "certain"), [(208, "A", True), (216, "B", False)])
+def test_a_reference_to_an_array_of_another_size_proves_nothing(size: int, told: str, certain: bool) -> None:
+    """Garbage that is not yet swept may refer to what is another map by now."""
+    known = [
+        MapType(one, i, 0x600 + i, one.details.unit.size, False) for i, one in enumerate(TYPES[:2]) if one.details.unit
+    ]
+    session: Any = SimpleNamespace(release=(1, 23), types=SimpleNamespace(layout=SimpleNamespace(base=None)))
+    session.runtime = SimpleNamespace(heap_bits=None)
+    types = SimpleNamespace(all=known, by_unit={}, session=session)
+    types.fits = lambda one, array, units: one.size == array.size
+    types.fitting = lambda noscan, size, units: tuple(one for one in known if one.size == size)
+    heap = SimpleNamespace(word=8, described=lambda array: 0)
+    resolver = Resolver(heap, types)  # type: ignore[arg-type]
+    found = FoundMap(0x1000, "heap", 9, (Array(0x2000, size, 0x2000, True),))
+    resolver.tell(0x1000, known[0], "an object")
+    assert resolver.resolve(found) and found.certain == certain and [one.name for one in found.types] == [told]

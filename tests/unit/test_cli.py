@@ -16,6 +16,9 @@ import pytest
 
 from gomap.cli import main
 from gomap.errors import GomapError, UsageError
+from gomap.frontend import WRONG, execute
+from gomap.render.output import Output
+from gomap.session import Session
 from gomap.shell.commands import shell_commands
 from gomap.shell.corefile import read_core
 from gomap.shell.elf import build_notes
@@ -332,3 +335,18 @@ def test_plain_ascii_where_the_locale_is_c(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
     assert shows_unicode() is expected
+
+
+@pytest.mark.parametrize("form", ["", "--format json"])
+@pytest.mark.parametrize("trace", ["", "1"])
+def test_a_fault_of_our_own_is_a_sentence(form: str, trace: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def session() -> Session:
+        raise TypeError("None is no map")
+
+    monkeypatch.setenv("GOMAP_TRACE", trace)
+    said: List[str] = []
+    told: List[str] = []
+    assert execute(session, "scan", form, Output(said.append), Output(told.append)) == WRONG
+    text = json.loads("".join(said))["error"]["what"] if form else "".join(told).splitlines()[-1]
+    assert "a fault of gomap's own: TypeError: None is no map (test_cli.py:" in text
+    assert ("Traceback" in "".join(told)) == bool(trace)

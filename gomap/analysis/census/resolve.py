@@ -45,9 +45,18 @@ class Resolver:
         if by_array is not None:
             return self._settle(found, by_array, told, "its array's type")
         if told:
-            return self._settle(found, told, None, self.why[found.address])
+            return self._settle_told(found, told)
         found.types = self._guess(self._by_size(found))
         found.how = "size"
+        return bool(found.types)
+
+    def _settle_told(self, found: FoundMap, told: List[MapType]) -> bool:
+        """By what refers to it: garbage that is not yet swept may refer to what was freed, and made anew of another
+        type, so that its array must be of a size to match."""
+        array = found.arrays[0] if found.arrays else None
+        if array is None or not array.base or any(self._types.fits(one, array, found.units) for one in told):
+            return self._settle(found, told, None, self.why[found.address])
+        found.types, found.how = self._guess(self._by_size(found)), "size"
         return bool(found.types)
 
     def _settle(self, found: FoundMap, types: Iterable[MapType], told: Optional[List[MapType]], how: str) -> bool:

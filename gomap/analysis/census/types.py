@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
+from gomap.analysis.census.model import Array
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.layouts.classic import ClassicLayout
@@ -40,6 +41,7 @@ class MapTypes:
             self.by_unit.setdefault(known.descriptor, []).append(known)
         self.by_address = {known.address: known for known in self.all}
         self._fitting: Dict[Tuple[bool, int, int], Tuple[MapType, ...]] = {}
+        self._fits: Dict[Tuple[int, bool, int, int], bool] = {}
         self.layout = self._layout()
 
     def _known(self, gotype: GoType) -> Optional[MapType]:
@@ -73,6 +75,13 @@ class MapTypes:
             )
             self._fitting[key] = known
         return known
+
+    def fits(self, one: MapType, array: Array, units: int) -> bool:
+        """Is ``array`` of the size that ``units`` of this type take?"""
+        key = (one.address, array.noscan, array.size, units)
+        if key not in self._fits:
+            self._fits[key] = one.has_pointers != array.noscan and self._takes(one, units) == array.size
+        return self._fits[key]
 
     def _takes(self, one: MapType, units: int) -> int:
         if isinstance(self.layout, ClassicLayout):

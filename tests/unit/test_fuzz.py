@@ -35,6 +35,7 @@ TYPES = {word: map_types(word) for word in (4, 8)}
 class Nowhere:
     """A key that no map has."""
 
+    plain = None
     far = b"nowhere"
 
     def place(self, data: bytes, offset: int) -> int:

@@ -6,7 +6,7 @@ import json
 import os
 import statistics
 import time
-from typing import List
+from typing import List, Tuple
 
 import gdb_ext.load  # noqa: F401 - registers the target
 import gomap
@@ -36,15 +36,16 @@ def memory(name: str) -> int:
         return next(int(line.split()[1]) * KIB for line in file if line.startswith(name + ":"))
 
 
-def owners(session: Session, addresses: List[int]) -> float:
-    """Seconds, the median over some maps."""
-    times = []
+def owners(session: Session, addresses: List[int]) -> Tuple[float, int]:
+    """Seconds, the median over some maps; and of how many the search came to its end in that time."""
+    times, complete = [], 0
     for address in addresses:
         start = time.perf_counter()
         found = owners_of(session, address)
         times.append(time.perf_counter() - start)
         assert found.chains, hex(address)
-    return statistics.median(times)
+        complete += found.complete
+    return statistics.median(times), complete
 
 
 def main() -> None:
@@ -57,12 +58,15 @@ def main() -> None:
     session = gomap.open(gomap.current_target())
     census = take_census(session)
     largest = sorted(census.maps, key=lambda found: -(found.total or 0))[1:6]
+    seconds, complete = owners(session, [found.address for found in largest])
     figures = {
         "heap": census.heap,
         "maps": len(census.maps),
         "scan": statistics.median(times),
         "peak": peak,
-        "owners": owners(session, [found.address for found in largest]),
+        "owners": seconds,
+        "complete": complete,
+        "of": len(largest),
     }
     with open(os.environ["GOMAP_BENCH_OUT"], "w", encoding="utf-8") as out:
         json.dump(figures, out)

@@ -129,6 +129,33 @@ def test_a_linked_list_under_every_bucket_is_given_up() -> None:
     assert isinstance(target, FakeTarget) and target.reads < 400_000
 
 
+@pytest.mark.parametrize("length", [3, 16, 17, 18, 200])
+def test_a_chain_of_any_length_is_counted_once(length: int) -> None:
+    """Of up to 16 buckets by the level, of more one by one."""
+    layout = classic_layouts(8)[4]
+    segments, size = small(layout, count=length), len(bucket({}))
+    places = [OVERFLOW + i * 2 * size for i in range(length - 1)]
+    for place, following in zip(places, [*places[1:], 0]):
+        segments[place] = bucket({5: (0x90, 8, 80)}, overflow=following)
+    stats = open_map(segments, layout, map_type(8), HEADER).stats()
+    assert not stats.problems
+    assert stats.histogram == [1, length, *[0] * 7]
+    assert stats.classic is not None
+    assert (stats.classic.overflow_buckets, stats.classic.longest_chain) == (length - 1, length)
+
+
+def test_one_chain_that_is_lost_does_not_lose_the_others() -> None:
+    layout = classic_layouts(8)[4]
+    segments = small(layout)
+    segments[BUCKETS] = bucket({0: (0x80, -7, 70)}, overflow=OLD) + bucket({}, overflow=OVERFLOW)
+    stats = open_map(segments, layout, map_type(8), HEADER).stats()
+    assert [problem.what.split(":")[0] for problem in stats.problems] == [
+        "cannot read an overflow bucket of bucket 0x0"
+    ]
+    assert stats.live == 2
+    assert stats.classic is not None and stats.classic.overflow_buckets == 1
+
+
 @pytest.mark.parametrize("B", [61, 64, 255])
 def test_an_impossible_B_is_one_sentence(B: int) -> None:
     layout = classic_layouts(8)[4]

@@ -23,6 +23,7 @@ IMPATIENT = 3
 MOST_TALK = 4000
 STDERR = 2
 OWN = "gomap: "
+TMPDIR = "TMPDIR=/a/folder/with/room before the command"
 NO_PYTHON = "Python scripting is not supported in this copy of GDB."
 OTHER_GDB = "another GDB with --gdb PATH; `pip install gdb-for-pwndbg` (Python 3.10 or later) brings one"
 REPORT = "GOMAP_TRACE=1 before the command shows where; report it with that and `gomap version`"
@@ -36,8 +37,7 @@ def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
         errors = os.dup(STDERR)
         try:
             document = {**request, "open": names, "out_fd": into, "err_fd": errors}
-            asked.write(json.dumps(document).encode("ascii"))
-            asked.seek(0)
+            _write(asked, json.dumps(document))
             child = _start(gdb, (asked.fileno(), into, errors), talk)
         finally:
             os.close(into)
@@ -48,6 +48,14 @@ def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
         if status < ANSWERED and request.get("pid") and _has_ended(request["pid"]):
             raise GomapError(f"process {request['pid']} ended while it was read")
         return _answer(status, talk)
+
+
+def _write(file: IO[bytes], text: str) -> None:
+    try:
+        file.write(text.encode("ascii"))
+        file.seek(0)
+    except OSError as error:
+        raise GomapError(f"cannot write a temporary file: {error.strerror}", hint=TMPDIR) from None
 
 
 def _has_ended(pid: int) -> bool:
@@ -64,7 +72,7 @@ def _temporary() -> IO[bytes]:
     try:
         return tempfile.TemporaryFile()
     except OSError as error:
-        raise GomapError(f"cannot write a temporary file: {error.strerror}", hint="TMPDIR=/another/folder") from None
+        raise GomapError(f"cannot write a temporary file: {error.strerror}", hint=TMPDIR) from None
 
 
 def _start(gdb: str, pass_on: Tuple[int, int, int], talk: IO[bytes]) -> "subprocess.Popen[bytes]":

@@ -21,6 +21,7 @@ from gomap.shell.corefile import read_core
 from gomap.shell.elf import build_notes
 from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import find_gdb, gdbinit_line
+from gomap.shell.running import _write as write_request
 from gomap.shell.sayings import explained
 from gomap.shell.streams import shows_unicode
 from gomap.shell.where import Where, checked, take_where
@@ -332,3 +333,8 @@ def test_plain_ascii_where_the_locale_is_c(
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
     assert shows_unicode() is expected
+
+
+def test_a_disk_that_is_full_is_not_taken_for_standard_output() -> None:
+    with open("/dev/full", "r+b") as full, pytest.raises(GomapError, match="temporary file: No space left"):
+        write_request(full, "{}")

@@ -51,8 +51,10 @@ def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
 
 
 def _write(file: IO[bytes], text: str) -> None:
+    left = memoryview(text.encode("ascii"))
     try:
-        file.write(text.encode("ascii"))
+        while left:
+            left = left[file.write(left) :]
         file.seek(0)
     except OSError as error:
         raise GomapError(f"cannot write a temporary file: {error.strerror}", hint=TMPDIR) from None
@@ -68,9 +70,10 @@ def _has_ended(pid: int) -> bool:
 
 
 def _temporary() -> IO[bytes]:
-    """A file without a name: nothing of it is left, whatever becomes of us."""
+    """A file without a name: nothing of it is left, whatever becomes of us. Without a buffer, which would be written
+    once more when it is closed."""
     try:
-        return tempfile.TemporaryFile()
+        return tempfile.TemporaryFile(buffering=0)
     except OSError as error:
         raise GomapError(f"cannot write a temporary file: {error.strerror}", hint=TMPDIR) from None
 

@@ -336,5 +336,8 @@ def test_plain_ascii_where_the_locale_is_c(
 
 
 def test_a_disk_that_is_full_is_not_taken_for_standard_output() -> None:
-    with open("/dev/full", "r+b") as full, pytest.raises(GomapError, match="temporary file: No space left"):
+    with (
+        open("/dev/full", "r+b", buffering=0) as full,
+        pytest.raises(GomapError, match="temporary file: No space left"),
+    ):
         write_request(full, "{}")

@@ -9,7 +9,7 @@ from typing import Tuple, Union
 
 from delve_client.errors import ConnectionLost, DelveError, Timeout, shown
 
-__all__ = ["is_local", "open_socket", "parsed"]
+__all__ = ["is_everywhere", "is_local", "open_socket", "parsed"]
 
 UNIX = "unix:"
 SPELLINGS = "HOST:PORT, as 127.0.0.1:8181, or unix:/path/of/the.sock"
@@ -32,16 +32,31 @@ def parsed(address: str) -> Union[str, Tuple[str, int]]:
 
 
 def is_local(address: str) -> bool:
-    """Whether only this machine reaches that address: a unix socket, or loopback.
+    """Whether only this machine reaches that address: a unix socket, or loopback (of other names nothing is known).
 
     >>> is_local("unix:/a"), is_local("localhost:1"), is_local("127.8.0.1:1"), is_local("10.0.0.1:1")
     (True, True, True, False)
+    >>> is_local("[::1]:1"), is_local("[::ffff:127.0.0.1]:1"), is_local("0.0.0.0:1"), is_local("[::]:1")
+    (True, True, False, False)
     """
     place = parsed(address)
-    if isinstance(place, str) or place[0].lower() == "localhost":
+    if isinstance(place, str) or place[0].lower().rstrip(".") == "localhost":
         return True
     with suppress(ValueError):
-        return ipaddress.ip_address(place[0].partition("%")[0]).is_loopback
+        known = ipaddress.ip_address(place[0].partition("%")[0])
+        return (getattr(known, "ipv4_mapped", None) or known).is_loopback
+    return False
+
+
+def is_everywhere(address: str) -> bool:
+    """Whether it stands for every address of a machine: connecting to it goes to this one.
+
+    >>> is_everywhere("0.0.0.0:1"), is_everywhere("[::]:1"), is_everywhere("unix:/a"), is_everywhere("a.example:1")
+    (True, True, False, False)
+    """
+    place = parsed(address)
+    with suppress(ValueError):
+        return not isinstance(place, str) and ipaddress.ip_address(place[0].partition("%")[0]).is_unspecified
     return False
 
 

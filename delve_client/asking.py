@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any, Dict, Iterator, List, Optional, Sequence
 
 from delve_client.client import Client
-from delve_client.errors import DelveCallError, DelveError, shown
+from delve_client.errors import DelveCallError, DelveError, shown, taken_apart
 from delve_client.model import Frame, Variable
 from gomap.errors import GomapError
 from gomap.gotypes import Kind
@@ -62,6 +62,11 @@ class Asking:
         self.goroutine = goroutine
         self.frame = frame
 
+    @contextmanager
+    def _taken_apart(self) -> Iterator[None]:
+        with as_gomap_errors(), taken_apart(self.client.address):
+            yield
+
     def _scope(self, frame: Optional[int] = None) -> Dict[str, int]:
         return {"GoroutineID": self.goroutine, "Frame": self.frame if frame is None else frame}
 
@@ -74,7 +79,8 @@ class Asking:
         asked = [{"Scope": {"GoroutineID": -1, "Frame": 0}, "Expr": expr, "Cfg": config} for expr in exprs]
         with as_gomap_errors():
             answers = list(self.client.pipeline("Eval", asked))
-        return [None if isinstance(a, DelveCallError) else _variable(a.get("Variable")) for a in answers]
+        with self._taken_apart():
+            return [None if isinstance(a, DelveCallError) else Variable.of(a["Variable"]) for a in answers]
 
     def layouts(self, spellings: Sequence[str]) -> List[Optional[Variable]]:
         """Types laid out at `NOWHERE` as two of a kind, one behind the other; None for what Delve does not know."""
@@ -91,7 +97,7 @@ class Asking:
     def variables(self, method: str, key: str, frame: int) -> Optional[List[Variable]]:
         """Of ListFunctionArgs (``Args``) or ListLocalVars (``Variables``) in a frame; None where Delve gives up."""
         answer = self.call(method, Scope=self._scope(frame), Cfg=PLAIN)
-        return None if answer is None else _variables(answer.get(key))
+        return None if answer is None else self._variables(answer.get(key))
 
     def package_variables(self, pattern: str) -> List[Variable]:
         """Those whose names match a regular expression, without their contents.
@@ -102,56 +108,31 @@ class Asking:
             try:
                 answer = self.client.call("ListPackageVars", Filter=pattern, Cfg=PLAIN)
             except DelveCallError as error:
-                what = f"this dlv cannot list the package variables of this program ({shown(error.text, 200)})"
+                what = f"this dlv cannot list the package variables of this program ({shown(error.what, 200)})"
                 raise GomapError(what, hint="a newer dlv, or the full name of the variable") from error
-        return _variables(answer.get("Variables"))
+        return self._variables(answer.get("Variables"))
+
+    def _variables(self, raw: Any) -> List[Variable]:
+        with self._taken_apart():
+            return [Variable.of(one) for one in raw or ()]
 
     def local_address(self, name: str, frame: int) -> Optional[Variable]:
         """A local or argument of a frame by its name, without a list of them; contents unread."""
         answer = self.call("Eval", Scope=self._scope(frame), Expr=f"&{name}", Cfg=PLAIN)
-        pointer = None if answer is None else _variable(answer.get("Variable"))
+        with self._taken_apart():
+            pointer = None if answer is None else Variable.of(answer["Variable"])
         pointee = pointer.children[0] if pointer is not None and len(pointer.children) == 1 else None
         return pointee if pointee is not None and pointee.name.lstrip("&") == name else None
 
     def function_at(self, pc: int) -> Optional[str]:
         """The function whose code holds ``pc``, as Delve spells it; None where there is none."""
         answer = self.call("FindLocation", Scope={"GoroutineID": -1, "Frame": 0}, Loc=f"*{pc:#x}")
-        with _as_delve_answers():
+        with self._taken_apart():
             found = [Frame.of(raw).function for raw in (answer or {}).get("Locations") or ()]
         return str(found[0]) if found and found[0] else None
 
     def frames(self, depth: int) -> List[Frame]:
         """The goroutine's frames, innermost first; none where there is no such goroutine."""
         answer = self.call("Stacktrace", Id=self.goroutine, Depth=depth, Full=False)
-        with _as_delve_answers():
+        with self._taken_apart():
             return [Frame.of(raw) for raw in (answer or {}).get("Locations") or ()]
-
-
-def _variables(raw: object) -> List[Variable]:
-    with _as_delve_answers():
-        return [_variable(one) for one in raw or ()]  # type: ignore[attr-defined]
-
-
-def _variable(raw: object) -> Variable:
-    """GomapError where the answer is none of Delve's: a server may say anything."""
-    with _as_delve_answers():
-        found = Variable.of(raw)  # type: ignore[arg-type]
-        if not _is_sane(found):
-            raise ValueError("a field of another type than Delve gives it")
-        return found
-
-
-def _is_sane(variable: Variable) -> bool:
-    numbers = (variable.addr, variable.base, variable.kind, variable.len, variable.cap, variable.flags)
-    texts = (variable.name, variable.type, variable.value, variable.unreadable)
-    right = all(isinstance(n, int) for n in numbers) and all(isinstance(text, str) for text in texts)
-    return right and all(0 <= n < 1 << 64 for n in numbers[:2]) and all(map(_is_sane, variable.children))
-
-
-@contextmanager
-def _as_delve_answers() -> Iterator[None]:
-    try:
-        yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        hint = "is this the address of a headless dlv?"
-        raise GomapError("the server answers with something that is no answer of Delve's", hint=hint) from error

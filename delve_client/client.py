@@ -7,26 +7,28 @@ leave (lifecycle.py). One thread at a time may use a client.
 from __future__ import annotations
 
 import logging
+import time
 from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, Type
+from typing import Callable, Optional, Type
 
-from delve_client.addresses import is_local
-from delve_client.calls import Calls
+from delve_client.addresses import is_everywhere, is_local
 from delve_client.connection import Connection
-from delve_client.errors import DelveCallError, DelveError
+from delve_client.errors import ConnectionLost, DelveCallError, DelveError, taken_apart
 from delve_client.lifecycle import Hold
-from delve_client.model import Frame, Goroutine, LoadConfig, State, TargetProcess, Variable, Version
+from delve_client.model import State, Version
+from delve_client.reading import Reading
 
 __all__ = ["Client", "connect"]
 
-SHALLOW = LoadConfig(False, 0, 64, 0, 0)
 PATIENCE = 60.0
-MOST_GOROUTINES = 10_000_000
+ATTEMPTS = 3  # where dlv takes a connection and closes it: it looks for its user among all of the machine's, and before
+# 1.22.1 does not see it when there are many (service/internal/sameuser)
+MOMENT = 0.2
 Warn = Callable[[str], None]
 
 
-class Client(Calls):
+class Client(Reading):
     """Use `Client.connect`, in a ``with``. ``address``: as it was given; ``warn``: tells the person something.
 
     At the end of the ``with`` the target is as it was when we came: it goes on if it ran (a server without
@@ -35,11 +37,9 @@ class Client(Calls):
     """
 
     def __init__(self, connection: Connection, address: str, timeout: float, warn: Warn):
-        super().__init__(connection)
+        super().__init__(connection, timeout)
         self.address = address
-        self.timeout = timeout
         self.warn = warn
-        self._version: Optional[Version] = None
         self._hold = Hold(self)
 
     @classmethod
@@ -53,14 +53,25 @@ class Client(Calls):
         """
         warn = on_warning or logging.getLogger("delve_client").warning
         if not is_local(address):
-            warn(f"{address} is not this machine: Delve's port is unauthenticated, who reaches it runs any code there")
-        client = cls(Connection(address, timeout, patience), address, timeout, warn)
-        try:
-            client._version = Version.of(client.greet(timeout))
-        except BaseException:
-            client._connection.close()
-            raise
-        return client
+            what = "may be reached by other machines" if is_everywhere(address) else "is not loopback"
+            warn(f"{address} {what}: Delve's port is unauthenticated, who reaches it runs any code there")
+        left = ATTEMPTS
+        while True:
+            client, left = cls(Connection(address, timeout, patience), address, timeout, warn), left - 1
+            try:
+                client._learn_version()
+                client._connection.on_silence = client._look_whether_it_runs
+                return client
+            except BaseException as error:
+                client._connection.close()
+                if not left or not isinstance(error, ConnectionLost):
+                    raise
+            time.sleep(MOMENT)
+
+    def _learn_version(self) -> None:
+        answer = self.greet(self.timeout)
+        with taken_apart(self.peer):
+            self._version = Version.of(answer)
 
     def __enter__(self) -> "Client":
         self._hold.enter()
@@ -93,21 +104,39 @@ class Client(Calls):
         self._hold.stop()
 
     def state(self, nonblocking: bool = True) -> State:
-        """Of the target; with ``nonblocking`` False only when it stands still."""
+        """Of the target; with ``nonblocking`` False only when it stands still.
+
+        >>> client.state().running, client.state().exited
+        (False, False)
+        """
         try:
-            patience = self.timeout if nonblocking else self._connection.patience
-            return State.of(self._quick("State", patience, NonBlocking=nonblocking)["State"] or {})
+            patience = self.timeout if nonblocking else self.patience
+            answer = self._quick("State", patience, NonBlocking=nonblocking)
         except DelveCallError as error:
             if "has exited" in error.text:
                 return State(running=False, exited=True)
             raise
+        with taken_apart(self.peer):
+            return State.of(answer["State"])
+
+    def wait(self, timeout: Optional[float] = None) -> State:
+        """Until the target stands still: at a breakpoint, halted by somebody, or ended. ``timeout``: seconds.
+
+        >>> client.wait().running
+        False
+        """
+        with self.within(timeout):
+            return self.state(nonblocking=False)
 
     def halt(self) -> State:
         """Halts the target if it runs, for good: nobody resumes it when the client leaves."""
         return self._hold.halt()
 
     def resume(self) -> None:
-        """Lets the target go on (``continue``), and waits no longer than until it does."""
+        """Lets the target go on (``continue``), and waits no longer than until it does; `wait` until it stops again.
+
+        Clear your own breakpoints before you leave: at a breakpoint it is left standing.
+        """
         self._hold.resume()
 
     def detach(self, kill: bool = False) -> None:
@@ -115,72 +144,19 @@ class Client(Calls):
         self._hold.forget()
         self.call("Detach", Kill=kill)
 
-    # What the server is
-
-    def version(self) -> Version:
-        """Delve's and the API's."""
-        if self._version is None:
-            self._version = Version.of(self.call("GetVersion"))
-        return self._version
-
-    def process_id(self) -> int:
-        """The target's; 0 of some cores."""
-        return int(self._quick("ProcessPid", self.timeout)["Pid"])
-
-    def is_multiclient(self) -> bool:
-        """Does the server serve several clients, and stay when they leave? (--accept-multiclient)"""
-        return bool(self._quick("IsMulticlient", self.timeout)["IsMulticlient"])
-
-    def targets(self) -> List[TargetProcess]:
-        """The processes that are debugged; Delve 1.21 and later."""
-        return [TargetProcess.of(raw) for raw in self.call("ListTargets").get("Targets") or ()]
-
-    # What the target holds; each of these blocks while it runs
-
-    def evaluate(self, expr: str, goroutine: int = -1, frame: int = 0, config: LoadConfig = LoadConfig()) -> Variable:  # noqa: B008
-        """An expression in a frame of a goroutine; -1: the selected one."""
-        answer = self.call("Eval", Scope=_scope(goroutine, frame), Expr=expr, Cfg=config.as_json())
-        return Variable.of(answer["Variable"] or {})
-
-    def package_variables(self, filter: str = "", config: LoadConfig = SHALLOW) -> List[Variable]:
-        """Those whose names match a regular expression."""
-        return self._variables("ListPackageVars", "Variables", Filter=filter, Cfg=config.as_json())
-
-    def locals(self, goroutine: int = -1, frame: int = 0, config: LoadConfig = SHALLOW) -> List[Variable]:
-        """The local variables of a frame."""
-        scope = _scope(goroutine, frame)
-        return self._variables("ListLocalVars", "Variables", Scope=scope, Cfg=config.as_json())
-
-    def arguments(self, goroutine: int = -1, frame: int = 0, config: LoadConfig = SHALLOW) -> List[Variable]:
-        """The arguments and results of a frame's function."""
-        scope = _scope(goroutine, frame)
-        return self._variables("ListFunctionArgs", "Args", Scope=scope, Cfg=config.as_json())
-
-    def _variables(self, method: str, key: str, **arguments: Any) -> List[Variable]:
-        return [Variable.of(raw) for raw in self.call(method, **arguments).get(key) or ()]
-
-    def types(self, filter: str = "") -> List[str]:
-        """Names of types that match a regular expression."""
-        return list(self.call("ListTypes", Filter=filter).get("Types") or ())
-
-    def goroutines(self, start: int = 0, count: int = 100) -> Tuple[List[Goroutine], int]:
-        """Some goroutines, and where the next ones start; -1: there are no more."""
-        answer = self.call("ListGoroutines", Start=start, Count=count)
-        following = int(answer.get("Nextg") or -1)
-        found = [Goroutine.of(raw) for raw in answer.get("Goroutines") or ()]
-        return found, following if following > start else -1
-
-    def all_goroutines(self, page: int = 1000) -> Iterator[Goroutine]:
-        """All of them, asked for page by page."""
-        start = 0
-        while 0 <= start < MOST_GOROUTINES:
-            found, start = self.goroutines(start, page)
-            yield from found
-
-    def stacktrace(self, goroutine: int = -1, depth: int = 50) -> List[Frame]:
-        """Frames of a goroutine, innermost first."""
-        answer = self.call("Stacktrace", Id=goroutine, Depth=depth, Full=False)
-        return [Frame.of(raw) for raw in answer.get("Locations") or ()]
+    def _look_whether_it_runs(self) -> None:
+        """DelveError where it does: Delve will not answer. A server that serves us alone cannot be asked."""
+        self._connection.on_silence = None
+        try:
+            other = self.again()
+        except DelveError:
+            return
+        with other:
+            runs = other.state().running
+        self._connection.on_silence = self._look_whether_it_runs
+        if runs:
+            what = f"{self.address}: the target runs, and Delve reads nothing then"
+            raise DelveError(what, hint="`with client.stopped():`; or did another client let it go on just now?")
 
     def again(self) -> "Client":
         """A second client of the same server; DelveError where it serves only one."""
@@ -198,7 +174,3 @@ class Client(Calls):
 def connect(address: str, timeout: float = 10.0, on_warning: Optional[Warn] = None) -> Client:
     """`Client.connect`."""
     return Client.connect(address, timeout, on_warning)
-
-
-def _scope(goroutine: int, frame: int) -> Dict[str, int]:
-    return {"GoroutineID": goroutine, "Frame": frame}

@@ -9,7 +9,7 @@ import json
 import socket
 from collections import deque
 from contextlib import suppress
-from typing import Any, Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Any, Callable, Deque, Dict, Iterable, Iterator, List, NamedTuple, Optional, Tuple
 
 from delve_client.addresses import open_socket
 from delve_client.answers import answer_id
@@ -19,6 +19,7 @@ from delve_client.lines import Lines
 __all__ = ["Connection", "Question"]
 
 MOST_OUTSTANDING = 64
+SILENCE = 2.0
 MOST_OUTSTANDING_BYTES = 32 << 10  # so that both sides' socket buffers hold what is not read yet: nobody deadlocks
 _WHILE_RUNNING = ("RPCServer.Command", "RPCServer.State")  # served beside the others (service/rpccommon/server.go)
 
@@ -48,6 +49,8 @@ class Connection:
         self._ignored: Dict[int, str] = {}
         self._arrived: Dict[int, bytes] = {}
         self.usable = True
+        self.on_silence: Optional[Callable[[], None]] = None
+        """Called while the server has been silent for a while over what it should be at work on; may raise."""
 
     def ask(self, question: Question) -> int:
         """Sends a question; its id, for `answer` or `ignore`."""
@@ -57,11 +60,18 @@ class Connection:
         """The line that answers; Timeout where none comes (a late one is then passed over)."""
         try:
             while number not in self._arrived:
-                self._take(self.patience if patience is None else patience)
+                self._listen(self.patience if patience is None else patience)
             return self._arrived.pop(number)
         except BaseException:
             self.ignore(number)
             raise
+
+    def _listen(self, patience: float) -> None:
+        if self.on_silence is not None and patience > SILENCE and self.busy:
+            self._check()
+            if self._lines.silent(SILENCE):
+                self.on_silence()
+        self._take(patience)
 
     def arrived(self, number: int) -> bool:
         """Is the answer there? Without waiting."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from contextlib import contextmanager
+from typing import Iterator, Optional
 
-__all__ = ["ConnectionLost", "DelveCallError", "DelveError", "Timeout", "shown"]
+__all__ = ["ConnectionLost", "DelveCallError", "DelveError", "Timeout", "shown", "taken_apart"]
 
 MOST_SHOWN = 400
+UNKNOWN_METHOD = "unknown method"  # service/rpccommon/server.go, serveJSONCodec
+PANIC = "Internal debugger error"  # the same file, newInternalError: Delve's own stack stands on the lines below
 
 
 class DelveError(Exception):
@@ -34,10 +37,10 @@ class DelveCallError(DelveError):
 
     def __init__(self, method: str, text: str):
         name = method.rpartition(".")[2]
-        if text.startswith("rpc: can't find"):
-            super().__init__(f"this Delve has no {name}", hint="a newer Delve: 1.20.2 or later")
+        if text.startswith(UNKNOWN_METHOD):
+            super().__init__(f"this Delve has no {name}", hint="a newer Delve")
         else:
-            super().__init__(f"Delve's {name} says: {shown(text)}")
+            super().__init__(f"Delve's {name} says: {shown(_without_stack(text))}")
         self.method = method
         self.text = text
 
@@ -48,6 +51,27 @@ class ConnectionLost(DelveError):
 
 class Timeout(DelveError):
     """The server did not answer in time."""
+
+
+def _without_stack(text: str) -> str:
+    return text.partition("\n")[0] if text.startswith(PANIC) else text
+
+
+@contextmanager
+def taken_apart(peer: str) -> Iterator[None]:
+    """Within, an answer's parts are looked at: where they are not what Delve sends, that is one DelveError.
+
+    >>> with taken_apart("it"):
+    ...     int({"Pid": "x"}["Pid"])
+    Traceback (most recent call last):
+    delve_client.errors.DelveError: it does not answer as Delve does. Try: is this the address of a headless dlv?
+    """
+    try:
+        yield
+    except (AttributeError, KeyError, TypeError, ValueError, OverflowError, RecursionError):
+        raise DelveError(
+            f"{peer} does not answer as Delve does", hint="is this the address of a headless dlv?"
+        ) from None
 
 
 def shown(text: str, most: int = MOST_SHOWN) -> str:

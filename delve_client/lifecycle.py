@@ -1,7 +1,8 @@
 """Leaves a target as it was found: who halts it here lets it go on, also after an exception, ^C or SIGTERM.
 
-Only a target that ran when we came is ever continued, and only if we stopped it: if it came to a breakpoint of its own
-in the meantime, it stays there. Before the halt a watchdog starts, which continues it should we be killed outright.
+Only a target that ran when we came is ever continued, and only if we stopped it: if it came to a breakpoint in the
+meantime, it stays there. Before the halt a watchdog starts, which continues it should we be killed outright. Several
+of us at one server take turns; where another client lets the target go on while we read, that is told.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from delve_client.answers import parsed_answer
 from delve_client.connection import Question
 from delve_client.errors import DelveCallError, DelveError, Timeout
 from delve_client.model import State
+from delve_client.turns import Turn
 from delve_client.watchdog import Watchdog
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["Hold", "ending_in_order"]
 
 COMMAND = "RPCServer.Command"
+RAN = "another client of this dlv let the target go on while it was read"
 MOMENT = 0.002
 
 
@@ -33,6 +36,7 @@ class Hold:
     def __init__(self, client: "Client"):
         self._client = client
         self._watchdog: Optional[Watchdog] = None
+        self._turn: Optional[Turn] = None
         self._signals: Any = None
 
     @property
@@ -72,27 +76,38 @@ class Hold:
         with self.visit():
             self.stop()
             yield self._client
+            self._tell_whether_it_ran()
 
     def stop(self) -> None:
         """Halts a target that runs, to let it go on later."""
         if self.held:
             return
-        with self._speaker() as speaker:
-            state = speaker.state()
-            if state.recording:
-                raise DelveError("Delve is recording the target's run", hint="again when it is recorded")
-            if not state.running:
-                return
-            self._watchdog = Watchdog.over_halted(self._client.address, self._client.warn)
-            if _halted(speaker).at_breakpoint:
-                self.forget()  # it came to its breakpoint before our halt: that stop is another's
+        client = self._client
+        turn = Turn(client.address, client.patience, client.warn)
+        try:
+            with self._speaker() as speaker:
+                self._stop(speaker, turn)
+        finally:
+            if not self.held:
+                turn.end()
+
+    def _stop(self, speaker: "Client", turn: Turn) -> None:
+        state = speaker.state()
+        if state.recording:
+            raise DelveError("Delve is recording the target's run", hint="again when it is recorded")
+        if not state.running:
+            return
+        self._turn = turn
+        self._watchdog = Watchdog.over_halted(self._client.address, self._client.warn, turn.descriptor)
+        if _halted(speaker).at_breakpoint:
+            self.forget()  # it came to its breakpoint before our halt: that stop is another's
 
     def let_go(self) -> None:
         """The target goes on if we halted it; then the watchdog may go."""
         if not self.held:
             return
         with self._speaker() as speaker:
-            if not speaker.state().running:
+            if speaker.state().may_go_on:
                 speaker.resume()
         self.forget()
 
@@ -101,6 +116,15 @@ class Hold:
         watchdog, self._watchdog = self._watchdog, None
         if watchdog is not None:
             watchdog.dismiss()
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            turn.end()
+
+    def _tell_whether_it_ran(self) -> None:
+        """Delve's answers wait while it runs, but memory that is read beside Delve does not."""
+        connection = self._client.connection
+        if connection.usable and not connection.busy and self._client.state().running:
+            self._client.warn(f"{RAN}: what was read may not fit together")
 
     def halt(self) -> State:
         """Halts, and leaves it so."""

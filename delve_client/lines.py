@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import select
 import socket
 import time
 from typing import Optional
@@ -41,6 +42,14 @@ class Lines:
     def have(self) -> bool:
         """Is there a whole line already?"""
         return self._buffer.find(b"\n", self._seen, self._end) >= 0
+
+    def silent(self, seconds: float) -> bool:
+        """Does nothing come within that time, and is there nothing yet?"""
+        if self._end > self._start:
+            return False
+        poll = select.poll()
+        poll.register(self._sock, select.POLLIN)
+        return not poll.poll(seconds * 1000)
 
     def _have(self) -> Optional[bytes]:
         at = self._buffer.find(b"\n", self._seen, self._end)
@@ -85,7 +94,10 @@ class Lines:
         return Timeout(f"{self._peer} did not answer within {patience:g} s{half}", hint=hint)
 
     def _ended(self) -> ConnectionLost:
-        hint = "did the dlv end, or does it serve another client? (--accept-multiclient lets it serve several)"
+        hint = (
+            "did the dlv end, serve another client (--accept-multiclient lets it serve several), "
+            "or is it another user's (--only-same-user=false)?"
+        )
         if self._end == self._start:
             return ConnectionLost(f"{self._peer} closed the connection without an answer", hint=hint)
         half = bytes(self._buffer[self._start : min(self._end, self._start + 60)]).decode("latin-1")

@@ -10,6 +10,28 @@ __all__ = ["Frame", "Goroutine", "LoadConfig", "State", "TargetProcess", "Variab
 Raw = Dict[str, Any]
 
 
+def _number(raw: Raw, *names: str) -> int:
+    """The first that is there, 0 where none is. TypeError where it is no number."""
+    value = next((raw[name] for name in names if raw.get(name)), 0)
+    if not isinstance(value, int):
+        raise TypeError(f"{names[0]} is no number")
+    return value
+
+
+def _address(raw: Raw, name: str) -> int:
+    value = _number(raw, name)
+    if not 0 <= value < 1 << 64:
+        raise ValueError(f"{name} is no address")
+    return value
+
+
+def _text(raw: Raw, *names: str) -> str:
+    value = next((raw[name] for name in names if raw.get(name)), "")
+    if not isinstance(value, str):
+        raise TypeError(f"{names[0]} is no text")
+    return value
+
+
 @dataclass(frozen=True)
 class LoadConfig:
     """How much of a value Delve loads. ``max_struct_fields`` -1: all.
@@ -47,10 +69,10 @@ class Version:
     @classmethod
     def of(cls, raw: Raw) -> "Version":
         """From GetVersion's answer, whose version has the commit on further lines."""
-        lines = str(raw.get("DelveVersion") or "").splitlines() or [""]
+        lines = _text(raw, "DelveVersion").splitlines() or [""]
         delve = next((line.partition(":")[2].strip() for line in lines if line.startswith("Version:")), lines[0])
-        go = (str(raw.get("TargetGoVersion") or "").split() or [""])[-1]  # of DW_AT_producer: Go cmd/compile go1.27.3
-        return cls(delve, int(raw.get("APIVersion") or 0), raw.get("Backend") or "", go)
+        go = (_text(raw, "TargetGoVersion").split() or [""])[-1]  # of DW_AT_producer: Go cmd/compile go1.27.3
+        return cls(delve, _number(raw, "APIVersion"), _text(raw, "Backend"), go)
 
 
 @dataclass(frozen=True)
@@ -66,6 +88,11 @@ class State:
     at_breakpoint: bool = False
     pid: Optional[int] = None
 
+    @property
+    def may_go_on(self) -> bool:
+        """Does it stand still where no breakpoint of anybody's has stopped it?"""
+        return not (self.running or self.exited or self.at_breakpoint)
+
     @classmethod
     def of(cls, raw: Raw) -> "State":
         """From api.DebuggerState."""
@@ -73,12 +100,12 @@ class State:
         return cls(
             running=bool(raw.get("Running")),
             exited=exited,
-            exit_status=raw.get("exitStatus") if exited else None,
+            exit_status=_number(raw, "exitStatus") if exited else None,
             recording=bool(raw.get("Recording")),
-            current_goroutine_id=(raw.get("currentGoroutine") or {}).get("id"),
-            current_thread_id=thread.get("id"),
+            current_goroutine_id=_number(raw.get("currentGoroutine") or {}, "id") or None,
+            current_thread_id=_number(thread, "id") or None,
             at_breakpoint=thread.get("breakPoint") is not None,
-            pid=raw.get("Pid") or None,
+            pid=_number(raw, "Pid") or None,
         )
 
 
@@ -108,17 +135,17 @@ class Variable:
     def of(cls, raw: Raw) -> "Variable":
         """From api.Variable."""
         return cls(
-            name=raw.get("name") or "",
-            addr=raw.get("addr") or 0,
-            base=raw.get("base") or 0,
-            kind=raw.get("kind") or 0,
-            type=raw.get("type") or "",
-            real_type=raw.get("realType") or "",
-            len=raw.get("len") or 0,
-            cap=raw.get("cap") or 0,
-            value=raw.get("value") or "",
-            flags=raw.get("flags") or 0,
-            unreadable=raw.get("unreadable") or "",
+            name=_text(raw, "name"),
+            addr=_address(raw, "addr"),
+            base=_address(raw, "base"),
+            kind=_number(raw, "kind"),
+            type=_text(raw, "type"),
+            real_type=_text(raw, "realType"),
+            len=_number(raw, "len"),
+            cap=_number(raw, "cap"),
+            value=_text(raw, "value"),
+            flags=_number(raw, "flags"),
+            unreadable=_text(raw, "unreadable"),
             only_addr=bool(raw.get("onlyAddr")),
             children=[cls.of(child) for child in raw.get("children") or ()],
         )
@@ -137,8 +164,8 @@ class Frame:
     @classmethod
     def of(cls, raw: Raw) -> "Frame":
         """From api.Location or api.Stackframe."""
-        function = (raw.get("function") or {}).get("name") or ""
-        return cls(raw.get("pc") or 0, function, raw.get("file") or "", raw.get("line") or 0, raw)
+        function = _text(raw.get("function") or {}, "name")
+        return cls(_address(raw, "pc"), function, _text(raw, "file"), _number(raw, "line"), raw)
 
 
 @dataclass(frozen=True)
@@ -153,7 +180,7 @@ class Goroutine:
     @classmethod
     def of(cls, raw: Raw) -> "Goroutine":
         """From api.Goroutine."""
-        return cls(raw.get("id") or 0, raw.get("threadID") or 0, Frame.of(raw.get("userCurrentLoc") or {}), raw)
+        return cls(_number(raw, "id"), _number(raw, "threadID"), Frame.of(raw.get("userCurrentLoc") or {}), raw)
 
 
 @dataclass(frozen=True)
@@ -166,4 +193,4 @@ class TargetProcess:
     @classmethod
     def of(cls, raw: Raw) -> "TargetProcess":
         """From api.Target."""
-        return cls(raw.get("pid") or raw.get("Pid") or 0, raw.get("cmdLine") or raw.get("CmdLine") or "")
+        return cls(_number(raw, "pid", "Pid"), _text(raw, "cmdLine", "CmdLine"))

@@ -67,6 +67,13 @@ class DelveTarget(Target):
         self._memory: Union[ExaminedMemory, LocalMemory] = self._choose_memory(near, registers)
         self._blocks = self._cache()
         self._scopes: List[Optional[DelveScope]] = []
+        self._check()
+
+    def _check(self) -> None:
+        """Of a stripped program Delve tells nothing; then only its file or its process can."""
+        if self.info.exe is None and not self._regions and not self.has_debug_information():
+            what = "this dlv knows no debug information of its program: it is stripped, or no Go program"
+            raise GomapError(what, hint="gomap where the program is: --core FILE --exe FILE, or --pid N")
 
     def _info(self, core: Optional[str], exe: Optional[str], near: bool) -> TargetInfo:
         with as_gomap_errors():

@@ -71,8 +71,9 @@ class DelveTypes:
     def _opaque(self, spelling: str) -> Optional[GoType]:
         if is_func(spelling):
             return self._of_words(Kind.FUNC, spelling, Details)
-        if spelling.startswith(("chan ", "<-chan ", "chan<- ")):
-            return self._of_words(Kind.CHAN, spelling, Details)
+        prefix = next((one for one in ("chan<- ", "<-chan ", "chan ") if spelling.startswith(one)), None)
+        if prefix is not None:
+            return self._of_words(Kind.CHAN, spelling, lambda: Details(elem=self.named(spelling[len(prefix) :])))
         if spelling.startswith("interface {"):
             return self._interface(spelling)
         return None

@@ -29,7 +29,7 @@ Warn = Callable[[str], None]
 class Watchdog:
     """Watches from now on, until it is dismissed."""
 
-    def __init__(self, words: List[str], warn: Warn):
+    def __init__(self, words: List[str], warn: Warn, keep: Optional[int] = None):
         python = sys.executable or shutil.which("python3")
         self._process: "Optional[subprocess.Popen[bytes]]" = None
         if not python:
@@ -43,15 +43,17 @@ class Watchdog:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                pass_fds=() if keep is None else (keep,),
                 cwd="/",
             )
         except OSError as error:
             warn(f"no watchdog ({error.strerror}); if this process is killed, the target stays stopped")
 
     @classmethod
-    def over_halted(cls, address: str, warn: Warn) -> "Watchdog":
-        """Over a target that ran and that we are about to halt, at the server of that address."""
-        return cls(["resume", _absolute(address)], warn)
+    def over_halted(cls, address: str, warn: Warn, turn: Optional[int] = None) -> "Watchdog":
+        """Over a target that ran and that we are about to halt, at the server of that address; ``turn``: our lock's
+        descriptor, which it holds as long as it lives."""
+        return cls(["resume", _absolute(address)], warn, turn)
 
     @classmethod
     def over_server(cls, pid: int, mark: str, directory: str, warn: Warn) -> "Watchdog":
@@ -94,7 +96,7 @@ def _resume(address: str) -> None:
         with suppress(DelveError):
             with Client.connect(address, on_warning=lambda _: None) as client:
                 state = client.state()
-                if not (state.running or state.exited or state.at_breakpoint):
+                if state.may_go_on:
                     client.resume()
                 return
         time.sleep(0.5)

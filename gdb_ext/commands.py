@@ -18,6 +18,8 @@ from gomap.errors import GomapError
 
 __all__ = ["register_commands"]
 
+GDB_WIDTH = 79  # of GDB's own help, which is written once
+
 
 class _Prefix(gdb.Command):
     """Read Go maps out of memory: gomap help tells how."""
@@ -50,7 +52,7 @@ class _SettingsPrefix(gdb.Command):
 class _GdbCommand(gdb.Command):
     def __init__(self, command: Command):
         self._name = command.name
-        self.__doc__ = help_text(command)
+        self.__doc__ = f"{command.summary[0].upper()}{command.summary[1:]}.\n\n{help_text(command, width=GDB_WIDTH)}"
         super().__init__(f"gomap {command.name}", gdb.COMMAND_DATA)
 
     def invoke(self, argument: str, from_tty: bool) -> None:

@@ -7,12 +7,14 @@ from typing import Any, List
 
 import gdb
 
+from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
 from gdb_ext.settings import settings
 from gomap.commands import registry
 from gomap.commands.arguments import Command
 from gomap.frontend import execute
 from gomap.render.output import Output
+from gomap.render.text import printable
 
 __all__ = ["register_mi"]
 
@@ -49,7 +51,7 @@ def answer(name: str, words: List[str]) -> Any:
         raise gdb.GdbError(f"-gomap-{name} answers with a document: leave out -o") from None
     if "error" in document:
         hint = document["error"].get("try")
-        raise gdb.GdbError(document["error"]["what"] + (f". Try: {hint}" if hint else ""))
+        raise gdb.GdbError(encodable(printable(document["error"]["what"] + (f". Try: {hint}" if hint else ""))))
     return {"gomap": mi_value(document)}
 
 
@@ -59,7 +61,7 @@ def mi_value(value: Any) -> Any:
         return {_name(name): mi_value(item) for name, item in value.items()}
     if isinstance(value, list):
         return [mi_value(item) for item in value]
-    return value if isinstance(value, str) else json.dumps(value)
+    return encodable(value) if isinstance(value, str) else json.dumps(value)
 
 
 def _name(name: str) -> str:

@@ -7,27 +7,40 @@ a prompt or a stop comes (the script may have been loaded since).
 from __future__ import annotations
 
 from itertools import islice
-from typing import Callable, Iterator, Optional, Tuple, Union
+from typing import Callable, Iterator, List, Optional, Tuple, Union
 
 import gdb
 
+from gdb_ext.leaves import (
+    UNREADABLE,
+    InterfacePrinter,
+    SayingPrinter,
+    StringPrinter,
+    failed,
+    held_map,
+    interrupt_met,
+    is_interface,
+    is_string,
+    note_interrupt,
+    shown,
+)
 from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
 from gdb_ext.types import strip
-from gdb_ext.values import map_of, value_at
-from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
-from gomap.maps.base import GoMap
+from gdb_ext.values import elem_at, map_of
+from gomap.gotypes import GoType
+from gomap.maps.base import AnyMap
+from gomap.maps.synctypes import SYNC_MAP
 from gomap.names import reflect_name
-from gomap.render.literal import literal
-from gomap.render.text import count_text, entries_text, printable
-from gomap.values import Limits
+from gomap.render.text import count_text, entries_text
+from gomap.session import Session
 
 __all__ = ["put_first_everywhere", "register_printer"]
 
-UNREADABLE = (GomapError, gdb.error, OverflowError)
-MOST_TEXT = 1 << 20
 HOOK = "python import gdb_ext.printer; gdb_ext.printer.put_first_everywhere()"
+
+_open: List[int] = []
+"""Addresses of the maps whose children are being shown: an interface in one may hold that very map."""
 
 Child = Tuple[str, Union["gdb.Value", str]]
 
@@ -45,9 +58,9 @@ class MapPrinter:
         try:
             gomap = map_of(current_session(), self._value)
             text = f"{reflect_name(gomap.type.name)} ({entries_text(gomap.length())})"
-            return printable(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
+            return shown(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
         except UNREADABLE as error:
-            return printable(f"<{error}>")
+            return failed(error)
 
     def children(self) -> Iterator[Child]:
         try:
@@ -55,54 +68,64 @@ class MapPrinter:
             gomap = map_of(session, self._value)
         except UNREADABLE:
             return  # to_string has said it
-        limit, shown = printer_limit(), 0
+        _open.append(gomap.address)
         try:
-            for key, elem in islice(gomap.live_addresses(), limit):
-                yield f"key{shown}", value_at(session, gomap.type.key, key)
-                yield f"value{shown}", value_at(session, gomap.type.elem, elem)
-                shown += 1
+            yield from self._children(session, gomap)
+        finally:
+            _open.remove(gomap.address)
+
+    def _children(self, session: Session, gomap: AnyMap) -> Iterator[Child]:
+        interrupt_met()  # one that came before is none of this listing's
+        limit, given = printer_limit(gomap.length()), 0
+        try:
+            for name, gotype, address in _cells(gomap, limit):
+                child = elem_at(session, gomap, gotype, address)
+                given += 1
+                yield name, child
+                if interrupt_met():
+                    raise KeyboardInterrupt
+        except KeyboardInterrupt:  # GDB would show it as a failure of ours; it goes on with what comes next either way
+            yield from _told("interrupted", "interrupted", given)
+            return
         except UNREADABLE as error:
-            yield "problem", "problem"
-            yield "what_is_wrong", printable(str(error))
-        yield from _last(gomap, shown, limit)
+            yield from _told("what_is_wrong", shown(str(error)), given)
+            return
+        yield from _last(gomap, given // 2, limit)
 
 
-def _last(gomap: GoMap, shown: int, limit: Optional[int]) -> Iterator[Child]:
+def _cells(gomap: AnyMap, limit: Optional[int]) -> Iterator[Tuple[str, GoType, int]]:
+    """(name of the child, type, address) of keys and elems in turn."""
+    for number, (key, elem) in enumerate(islice(gomap.live_addresses(), limit)):
+        yield f"key{number}", gomap.key_type, key
+        yield f"value{number}", gomap.elem_type, elem
+
+
+def _told(name: str, text: str, given: int) -> Iterator[Child]:
+    """A sentence in the place of an entry, or of the value whose key has been given."""
+    if given % 2 == 0:
+        yield "problem", "problem"
+    yield name, text
+
+
+class PointerPrinter(MapPrinter):
+    """A pointer to a map, as GDB shows the variables that a closure shares or a function hands out: ``&m``."""
+
+    def to_string(self) -> str:
+        address = int(self._value)
+        return f"{address:#x} {super().to_string()}" if address else "0x0"
+
+    def children(self) -> Iterator[Child]:
+        return super().children() if int(self._value) else iter(())
+
+
+def _last(gomap: AnyMap, count: int, limit: Optional[int]) -> Iterator[Child]:
     """What was left out, and what was wrong, as one more pair. Older MI shows of a text only its name and length."""
-    left = gomap.length() - shown
-    if limit is not None and shown >= limit and left > 0:
+    left = gomap.length() - count if limit is not None and count >= limit else 0
+    if left > 0:
         yield "more", "..."
         yield f"{left}_more", f"{count_text(left)} more (set print elements, set gomap printer-limit)"
     for problem in gomap.problems[:1]:
-        yield "problem", "problem"
-        yield "what_is_wrong", printable(problem.what)
-
-
-class StringPrinter:
-    """A Go string: GDB itself prints past its end in frames that are not Go's."""
-
-    def __init__(self, value: "gdb.Value"):
-        self._value = value
-
-    def to_string(self) -> str:
-        limit = gdb.parameter("print elements") or MOST_TEXT
-        try:
-            session = current_session()
-            word = session.target.arch.pointer_size
-            header = b"".join(
-                (int(self._value[part]) % (1 << 8 * word)).to_bytes(word, "little") for part in ("str", "len")
-            )
-            gotype = GoType(Kind.STRING, 2 * word, "string")
-            return literal(session.decoder(gotype, Limits(string=min(limit, MOST_TEXT)))(header, 0))
-        except UNREADABLE as error:
-            return printable(f"<{error}>")
-
-
-class MissingPrinter:
-    """Said by us too, as Go's own script, asked next, would fail on it."""
-
-    def to_string(self) -> str:
-        return "<optimized out>"
+        yield from _told("what_is_wrong", shown(problem.what), 0)
 
 
 def _is_missing(value: "gdb.Value") -> bool:
@@ -113,23 +136,41 @@ def _is_missing(value: "gdb.Value") -> bool:
         return True
 
 
+def _is_copy(value: "gdb.Value", printer: object) -> bool:
+    """Is it a sync.Map in GDB's own memory? What it refers to is found by its address only."""
+    return printer is MapPrinter and strip(value.type).code == gdb.TYPE_CODE_STRUCT and value.address is None
+
+
 def _lookup(value: "gdb.Value") -> Optional[object]:
     """Maps and Go strings are ours; everything else is not."""
-    if not printer_on():
-        return None
-    printer = _printer_for(value.type)
-    if printer is None:
-        return None
-    return MissingPrinter() if _is_missing(value) else printer(value)
+    try:
+        printer = _printer_for(value.type) if printer_on() else None
+        if printer is None or _is_copy(value, printer):
+            return None
+        if _is_missing(value):  # told by us too, as Go's own script, asked next, would fail on it
+            return SayingPrinter("<optimized out>")
+        held = held_map(value) if printer is InterfacePrinter else None
+        return printer(value) if held is None or held in _open else MapPrinter(value)
+    except KeyboardInterrupt:
+        return SayingPrinter(note_interrupt())
 
 
 def _printer_for(kind: "gdb.Type") -> "Optional[Callable[[gdb.Value], object]]":
     bare = strip(kind)
-    if bare.code == gdb.TYPE_CODE_PTR and kind.code == gdb.TYPE_CODE_TYPEDEF:
-        name = strip(bare.target()).name or ""
-        if name.startswith(("hash<", "map<")) or name in ("runtime.hmap", "internal/runtime/maps.Map"):
-            return MapPrinter
-    return StringPrinter if bare.code == gdb.TYPE_CODE_STRUCT and bare.name == "string" else None
+    if _is_map(kind) or bare.name == SYNC_MAP:
+        return MapPrinter
+    if kind.code == gdb.TYPE_CODE_PTR and _is_map(kind.target()):
+        return PointerPrinter
+    return StringPrinter if is_string(bare) else InterfacePrinter if is_interface(bare) else None
+
+
+def _is_map(kind: "gdb.Type") -> bool:
+    """A map type of Go: its name stands for a pointer to a header."""
+    bare = strip(kind)
+    if bare.code != gdb.TYPE_CODE_PTR or kind.code != gdb.TYPE_CODE_TYPEDEF:
+        return False
+    name = strip(bare.target()).name or ""
+    return name.startswith(("hash<", "map<")) or name in ("runtime.hmap", "internal/runtime/maps.Map")
 
 
 _lookup.name = "gomap"  # type: ignore[attr-defined]

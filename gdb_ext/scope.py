@@ -102,7 +102,7 @@ class GdbScope(Scope):
         for _ in range(MAX_BLOCKS):
             if block is None or block.is_global or block.is_static:
                 return
-            symbols = [symbol for symbol in block if symbol.is_variable or symbol.is_argument]
+            symbols = [symbol for symbol in block if _is_variable(symbol)]
             for symbol in sorted(symbols, key=self._distance):
                 yield symbol.name.lstrip("&"), symbol
             block = block.superblock if block.function is None else None
@@ -119,12 +119,23 @@ class GdbScope(Scope):
             if value.is_optimized_out:
                 return Root(name, shown, why=f"{name} was optimised away here ({self.where})")
             if escaped:
-                return Root(name, shown, address=int(value))
+                return self._escaped(name, shown, int(value))
             if value.address is not None:
                 return Root(name, gotype, address=int(value.address))
             return Root(name, gotype, data=_bytes(value, gotype))
         except (gdb.error, ValueError) as error:
             return Root(name, shown, why=f"{name} cannot be read here ({self.where}): {error}")
+
+    def _escaped(self, name: str, gotype: GoType, address: int) -> Root:
+        """One that lies on the heap, where the program makes room for it only when it is declared."""
+        if address == 0:
+            return Root(name, gotype, why=f"{name} is not declared yet here ({self.where})")
+        return Root(name, gotype, address=address)
+
+
+def _is_variable(symbol: "gdb.Symbol") -> bool:
+    """Something that has a name in the source: ``.autotmp_2`` and ``.dict`` are the compiler's."""
+    return (symbol.is_variable or symbol.is_argument) and not symbol.name.startswith((".", "&."))
 
 
 def _holds_map(gotype: GoType) -> bool:

@@ -18,10 +18,10 @@ _parameters: Dict[str, "gdb.Parameter"] = {}
 
 
 class _Parameter(gdb.Parameter):
-    """One setting; ``what`` completes "gomap: ...", in help and in `show`."""
+    """One setting; ``what`` it is, for help and `show`, which tells the name that `set gomap` takes."""
 
     def __init__(self, name: str, what: str, kind: int, default: object, *choices: "list[str]"):
-        self.what = what
+        self.name, self.what = name, what
         self.set_doc = f"Set {what}."
         self.show_doc = f"Show {what}."
         self.__doc__ = what[0].upper() + what[1:] + "."
@@ -32,7 +32,7 @@ class _Parameter(gdb.Parameter):
         return ""
 
     def get_show_string(self, value: str) -> str:
-        return f"{self.what[0].upper()}{self.what[1:]} is {value}."
+        return f"gomap {self.name} is {value}: {self.what}."
 
 
 def register_settings() -> None:
@@ -40,8 +40,8 @@ def register_settings() -> None:
     choices = ["auto", "on", "off"]
     number = gdb.PARAM_ZUINTEGER
     declared = (
-        ("color", "colour in gomap's output", gdb.PARAM_ENUM, "auto", choices),
-        ("unicode", "characters beyond ASCII in gomap's output", gdb.PARAM_ENUM, "auto", choices),
+        ("color", "colour in gomap's output (auto, on, off)", gdb.PARAM_ENUM, "auto", choices),
+        ("unicode", "characters beyond ASCII in gomap's output (auto, on, off)", gdb.PARAM_ENUM, "auto", choices),
         ("limit", "how many entries a table of gomap shows (0: all)", number, 200),
         ("string-limit", "how many bytes of a string gomap's tables show", number, 200),
         ("printer", "whether `print` shows Go maps through gomap", gdb.PARAM_BOOLEAN, True),
@@ -64,10 +64,17 @@ def printer_on() -> bool:
     return bool(_parameters["printer"].value)
 
 
-def printer_limit() -> Optional[int]:
-    """The smaller of `print elements` and `set gomap printer-limit`; None where neither limits."""
-    limits = [gdb.parameter("print elements"), _parameters["printer-limit"].value]
-    return min((limit for limit in limits if limit), default=None)
+def printer_limit(entries: int) -> Optional[int]:
+    """How many of so many entries to give to GDB; None: all of them.
+
+    GDB stops at `print elements` children, a key and a value being one each, and shows dots behind the last of them:
+    where those will not do, we stop sooner, so that there is room for the entry that says how many are left.
+    """
+    elements, own = gdb.parameter("print elements"), _parameters["printer-limit"].value
+    limits = [own] if own else []
+    if elements and 2 * entries >= elements:
+        limits.append(max(1, (elements - 1) // 2 - 1))
+    return min(limits, default=None)
 
 
 def screen() -> Output:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, Tuple, cast
+from typing import Iterator, List, Optional, Sequence, Tuple, cast
 
 import gdb
 
@@ -14,6 +14,7 @@ from gdb_ext.types import GdbTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.images.leftout import left_out_of
+from gomap.memory import runs
 from gomap.names import dwarf_name, natural_name
 from gomap.runtime.elfsymbols import fixed_address, machine
 from gomap.target import Architecture, MapVariable, Region, Root, Scope, Target, TargetInfo
@@ -58,9 +59,14 @@ class GdbTarget(Target):
         return self._left_out is not None and self._left_out.touches(address, size)
 
     def gather(self, addresses: Sequence[int], size: int) -> bytes:
+        """Neighbours are read at once where ``addresses`` ascend."""
         read = self._read if self._left_out is None else self.read
+        parts: List["bytes | memoryview"] = []
         try:
-            return b"".join([read(address, size) for address in addresses])
+            for run in runs(addresses, size, self.gap):
+                data = read(run[0], run[-1] - run[0] + size)
+                parts += [data[at - run[0] : at - run[0] + size] for at in run] if len(run) > 1 else [data]
+            return b"".join(parts)
         except (gdb.error, OverflowError, ValueError):
             return super().gather(addresses, size)
 
@@ -105,11 +111,21 @@ class GdbTarget(Target):
         return [found for number, frame in frames for found in GdbScope(frame, self.types).map_variables(number)]
 
     def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
-        """(name, type name) of maps in reach whose names begin so: locals, and package variables by full name."""
+        """(name, type name) of maps in reach whose names begin so: locals, and package variables by their full name,
+        or without the package where that is the frame's or main."""
         scope = self.scope()
         maps = scope.maps() if isinstance(scope, GdbScope) else []
-        local = [found for found in maps if found[0].startswith(prefix)]
-        return [*local, *self._variables.maps_starting(prefix)]
+        found = dict(one for one in maps if one[0].startswith(prefix))
+        for name, gotype in [*self._variables.maps_starting(prefix), *self._unqualified(prefix, scope)]:
+            found.setdefault(name, gotype)
+        return list(found.items())
+
+    def _unqualified(self, prefix: str, scope: Optional[Scope]) -> Iterator[Tuple[str, str]]:
+        if not prefix.isidentifier():
+            return
+        for package in dict.fromkeys([scope.package if scope is not None else "main", "main"]):
+            for name, gotype in self._variables.maps_starting(f"{package}.{prefix}"):
+                yield name[len(package) + 1 :], gotype
 
 
 def _architecture(inferior: "gdb.Inferior", exe: Optional[str]) -> Architecture:

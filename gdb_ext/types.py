@@ -114,12 +114,28 @@ class GdbTypes:
             if stripped_name.startswith(_HEADERS):
                 return self._map(kind, stripped, name)
             if stripped_name.startswith(("hchan<", "runtime.hchan")):
-                return GoType(Kind.CHAN, self.pointer_size, name, native=kind)
+                return GoType(Kind.CHAN, self.pointer_size, name, self._chan_details(stripped), native=kind)
         if target.code == gdb.TYPE_CODE_VOID:
             return GoType(Kind.UNSAFE_POINTER, self.pointer_size, name, native=kind)
         if target.code == gdb.TYPE_CODE_FUNC:
             return self._func(kind, bare, name)
         return GoType(Kind.POINTER, self.pointer_size, name, lambda: Details(elem=self.convert(target)), native=kind)
+
+    def _chan_details(self, header: "gdb.Type") -> Callable[[], Details]:
+        """What debug information has of a channel's elements: hchan<T>.recvq.first.elem is a *T."""
+
+        def details() -> Details:
+            found = header
+            try:
+                for name in ("recvq", "first", "elem"):
+                    found = strip(found)[name].type
+                    if strip(found).code == gdb.TYPE_CODE_PTR:
+                        found = strip(found).target()
+            except (KeyError, TypeError, gdb.error):
+                return Details()
+            return Details() if strip(found).code == gdb.TYPE_CODE_VOID else Details(elem=self.convert(found))
+
+        return details
 
     def _func(self, kind: "gdb.Type", bare: "gdb.Type", name: str) -> GoType:
         return GoType(Kind.FUNC, self.pointer_size, name, native=kind)

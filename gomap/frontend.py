@@ -49,7 +49,7 @@ def execute(
         as_json = wants_json(words)
         arguments = parse(command, words)
         arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
-        arguments.prompt, arguments.suffix = settings.prompt, settings.suffix
+        arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, output.width
         if arguments.help:
             return _deliver(_help(command, arguments), command, arguments, None, output)
         opened = session() if command.needs_target else None
@@ -78,7 +78,7 @@ def _command(name: str, commands: Mapping[str, Command]) -> Command:
 
 
 def _help(command: Command, arguments: Arguments) -> TextReport:
-    asked = Arguments(command=command.name, prompt=arguments.prompt, suffix=arguments.suffix)
+    asked = Arguments(command=command.name, prompt=arguments.prompt, suffix=arguments.suffix, width=arguments.width)
     return help_report({command.name: command}, asked, ())
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Callable, Iterator, Optional, Tuple, cast
+from typing import Callable, Iterator, List, Optional, Sequence, Tuple, cast
 
 from gomap.errors import MemoryFault, Problem, Problems
 from gomap.target import Target
 
-__all__ = ["CHUNK", "Load", "column_view", "read_array", "read_word"]
+__all__ = ["CHUNK", "Load", "column_view", "read_array", "read_word", "runs"]
 
 Load = Callable[[int, int], bytes]
 
@@ -24,6 +24,22 @@ def read_word(target: Target, address: int) -> int:
 def column_view(target: Target) -> Load:
     """`Target.view` for `read_array`, where only columns are taken of what is read, which a memoryview does as well."""
     return cast(Load, target.view)
+
+
+def runs(addresses: Sequence[int], size: int, gap: int) -> Iterator[List[int]]:
+    """Neighbours together: of ``size`` bytes each, ascending, no more than ``gap`` bytes apart, and `CHUNK` in all.
+
+    >>> list(runs([0, 16, 1 << 20, 8], 8, 8))
+    [[0, 16], [1048576], [8]]
+    """
+    run: List[int] = []
+    for address in addresses:
+        if run and not (run[-1] <= address <= run[-1] + size + gap and address - run[0] <= CHUNK - size):
+            yield run
+            run = []
+        run.append(address)
+    if run:
+        yield run
 
 
 def read_array(

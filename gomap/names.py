@@ -16,6 +16,7 @@ __all__ = [
     "natural_name",
     "packages_in",
     "reflect_name",
+    "split_arguments",
     "split_package",
     "type_arguments",
 ]
@@ -113,10 +114,15 @@ def type_arguments(name: str) -> List[str]:
     start = name.find("<")
     if start < 0 or not name.endswith(">"):
         return []
-    return _split_commas(name[start + 1 : -1])
+    return split_arguments(name[start + 1 : -1])
 
 
-def _split_commas(text: str) -> List[str]:
+def split_arguments(text: str) -> List[str]:
+    """What stands between the brackets of an instantiated type, split at its outer commas.
+
+    >>> split_arguments("string,map[int]main.Pair[int,string]")
+    ['string', 'map[int]main.Pair[int,string]']
+    """
     parts, depth, begin = [], 0, 0
     for i, char in enumerate(text):
         if char in "[({" or (char == "<" and text[i + 1 : i + 2] != "-"):  # <- is a channel's

@@ -8,19 +8,26 @@ from typing import TYPE_CHECKING, Dict, Iterator, List, Optional, Tuple
 from gomap.debuginfo.quick import QuickVariables
 from gomap.errors import GomapError, MemoryFault, UsageError
 from gomap.expressions import Place, evaluate, map_place
-from gomap.gotypes import GoType, Kind
+from gomap.expressions.maptypes import map_type
+from gomap.gotypes import Details, GoType, Kind
 from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
-from gomap.maps.base import Decoder, GoMap, MapContext, Pattern
+from gomap.layouts.syncmap import TrieLayout
+from gomap.maps.base import AnyMap, Decoder, GoMap, MapContext, Pattern
 from gomap.maps.classic import ClassicMap
 from gomap.maps.geometry import geometry_of
 from gomap.maps.swiss import SwissMap
+from gomap.maps.syncbase import SyncBase, SyncContext
+from gomap.maps.syncmap import SyncMap
+from gomap.maps.synctypes import SYNC_MAP, SyncType, is_sync, sync_type, sync_type_of_release
+from gomap.maps.trie import TrieMap
 from gomap.runtime.descriptors import TypeTable
-from gomap.runtime.goroutines import Goroutine
+from gomap.runtime.expunged import Expunged
+from gomap.runtime.hashsecret import hash_secret
 from gomap.runtime.madetypes import made_maps
 from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
-from gomap.runtime.version import GoVersion, go_version, no_names
+from gomap.runtime.version import GoVersion, go_version
 from gomap.target import Root, Target
 
 if TYPE_CHECKING:
@@ -113,20 +120,12 @@ class Session:
     def _listed_variables(self) -> List[Root]:
         return self.target.package_variables()
 
-    def function_of(self, goroutine: Goroutine, place: int) -> Optional[str]:
-        """The function in whose frame a word of a goroutine's stack lies; None where that is not known."""
-        try:
-            frames = self.runtime.frames(goroutine)
-        except GomapError:
-            return None
-        return next((frame.function for frame in frames if frame.sp <= place < frame.fp), None)
-
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""
         return evaluate(self, expr)
 
-    def map(self, expr: str, type_name: Optional[str] = None) -> GoMap:
-        """The map that an expression denotes; with ``type_name`` the expression may be a header's address.
+    def map(self, expr: str, type_name: Optional[str] = None) -> AnyMap:
+        """The map, or sync.Map, of an expression; with ``type_name`` that may be the address of its header.
 
         UsageError where it is no expression or there is no such variable; GomapError where it is no map, or the header
         cannot be read. A nil map is a map: of length 0, at address 0.
@@ -137,9 +136,62 @@ class Session:
         ('main.ports', 'map[int64]int64', '0xc000014180')
         """
         if type_name is not None:
+            known = self._sync_type_named(type_name)
+            if known is not None:
+                return self._sync(self._header_address(expr), known, expr)
             return self.map_at(self._header_address(expr), self.map_type(type_name), expr)
         address, gotype, text = map_place(self, expr)
-        return self.map_at(address, gotype, text)
+        return self.map_at(address, gotype, text) if gotype.kind is Kind.MAP else self.sync_at(address, gotype, text)
+
+    def sync_at(self, address: int, gotype: GoType, expr: str = "") -> SyncBase:
+        """The sync.Map, or HashTrieMap, that is at ``address``. GomapError where it cannot be read, or is none."""
+        known = sync_type(gotype, self.target.arch.pointer_size, self._type_named)
+        if known is None:
+            raise GomapError(f"{gotype.name} is no sync.Map")
+        return self._sync(address, known, expr or f"{address:#x}")
+
+    def _sync(self, address: int, known: SyncType, expr: str) -> SyncBase:
+        made = TrieMap if isinstance(known.layout, TrieLayout) else SyncMap
+        return made(self._sync_context, address, known, expr)
+
+    @cached_property
+    def _sync_context(self) -> SyncContext:
+        spell, storage = self.types.spell, self.storage.kind
+        return SyncContext(
+            self.target, self.release, storage, self.decoder, self.pattern, spell, self.map_at, self.is_expunged
+        )
+
+    def _sync_type_named(self, name: str) -> Optional[SyncType]:
+        """sync.Map and HashTrieMap by name; None for any other type. GomapError for a sync.Map of unknown layout."""
+        if name.startswith("map["):
+            return None
+        gotype, word = self.target.type_named(name), self.target.arch.pointer_size
+        if gotype is not None and is_sync(gotype):
+            return sync_type(gotype, word, self._type_named)
+        if name != SYNC_MAP or gotype is not None or self.version is None or self.release is None:
+            return None
+        known = sync_type_of_release(self.release, self.version.experiments, word, self.types.map_named)
+        if known is None:
+            raise GomapError("the program does not tell the type of a sync.Map's two maps, so none can be read")
+        return known
+
+    def _type_named(self, name: str) -> Optional[GoType]:
+        """A type by name; pointers, of which debuggers know no names, by what they point to."""
+        if name.startswith("*"):
+            size, details = self.target.arch.pointer_size, Details(elem=self._type_named(name[1:]))
+            return GoType(Kind.POINTER, size, name, lambda: details)
+        return self.target.type_named(name) or (self.types.map_named(name) if name.startswith("map[") else None)
+
+    @cached_property
+    def is_expunged(self) -> Expunged:
+        """Is what an entry of a sync.Map points to the marker of those deleted from its dirty map?"""
+
+        def place() -> Optional[int]:
+            known = self.target.symbol_address("sync.expunged")
+            root = self.variable("sync.expunged") if known is None else None
+            return known if root is None else root.address
+
+        return Expunged(self.target, place, lambda: ((part.start, part.end) for part in self.runtime.pointerful_data))
 
     def _header_address(self, expr: str) -> int:
         try:
@@ -151,17 +203,8 @@ class Session:
         return address
 
     def map_type(self, name: str) -> GoType:
-        """A map type of the program by name, in natural or reflection spelling. GomapError where there is none."""
-        found = self.target.type_named(name) or self.types.map_named(name) or self.types.named(name, self.made_maps)
-        if found is None and not self.target.has_debug_information():
-            raise no_names(self.version, f"what {name} looks like cannot be known")
-        if found is None:
-            raise GomapError(
-                f"the program has no type {name}", hint="spell it as Go does, e.g. 'map[string]*main.Session'"
-            )
-        if found.kind is not Kind.MAP:
-            raise GomapError(f"{name} is not a map type")
-        return found
+        """A map type of the program by name, as Go code spells it, or reflection. GomapError where there is none."""
+        return map_type(self, name)
 
     def map_at(self, address: int, gotype: GoType, expr: str = "") -> GoMap:
         """The map whose header is at ``address`` (0: a nil map). GomapError where it cannot be read."""
@@ -183,10 +226,22 @@ class Session:
             choice = self.choice(gotype)
             shape, storage = geometry_of(gotype), self.storage.kind
             context = MapContext(
-                self.target, choice, shape, self.release, storage, self.decoder, self.pattern, self.types.spell
+                self.target,
+                choice,
+                shape,
+                self.release,
+                storage,
+                self.decoder,
+                self.pattern,
+                self.types.spell,
+                lambda: self._hash_secret,
             )
             known = self._contexts[id(gotype)] = (gotype, context)  # the type is kept, so its id stays its own
         return known[1]
+
+    @cached_property
+    def _hash_secret(self) -> Optional[bytes]:
+        return hash_secret(self.target)
 
     def choice(self, gotype: GoType) -> Choice:
         """The layout of a map type's header, and why."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Protocol
 
-__all__ = ["Progress", "quiet"]
+__all__ = ["OFTEN", "Progress", "quiet"]
+
+OFTEN = 4096  # maps between two words on how far we are
 
 
 class Progress(Protocol):

@@ -16,6 +16,9 @@ HELP = ("--help", "-h")
 SHORT = {"-o": "output"}
 SIZE = re.compile(r"(\d+(?:\.\d+)?)([KMGT]?)(|B|iB)", re.IGNORECASE)
 RANGE = re.compile(r"\w+(\.\.\w+)?")
+OPERATOR = re.compile(r"[-+*/%&|^<>!=:;,]+")
+GOES_ON = re.compile(rf"{OPERATOR.pattern}|[.(\[{{]")
+DASHED = re.compile(r"-[A-Za-z]+")
 
 
 @dataclass(frozen=True)
@@ -154,7 +157,7 @@ def _take_options(command: Command, words: List[str], values: Dict[str, Any]) ->
 
 def _unknown(command: Command, name: str) -> UsageError:
     known = [option.name for option in command.options] + ["--help"]
-    near = difflib.get_close_matches(name, known, 1)
+    near = difflib.get_close_matches(name, known, 1) or difflib.get_close_matches(f"-{name}", known, 1)
     hint = near[0] if near else f"`gomap help {command.name}` lists its options"
     return UsageError(f"{command.name} has no option {name}", hint=hint)
 
@@ -216,15 +219,32 @@ def _place(command: Command, free: List[str], values: Dict[str, Any]) -> None:
         if not free and not positional.optional:
             raise UsageError(f"{command.name} needs {positional.spelling}: {positional.help}", hint=_example(command))
         if positional.many:
-            values[positional.name], free = free, []
+            values[positional.name], free = _joined(free) if positional.name == "expr" else free, []
         else:
             values[positional.name], free = (free[0], free[1:]) if free else (None, free)
-    if free and not free[0][:1].isidentifier() and command.positionals and command.positionals[-1].name == "expr":
+    if free and DASHED.fullmatch(free[0]):
+        raise _unknown(command, free[0])
+    if free and GOES_ON.match(free[0]) and command.positionals and command.positionals[-1].name == "expr":
         values["expr"] = " ".join([values["expr"], *free])  # ``m = 0``: the parser of expressions has better words
     elif free:
         raise UsageError(
             f"{command.name} has no use for {free[0]!r}", hint=f"{_example(command)} (`--` ends the options)"
         )
+
+
+def _joined(words: List[str]) -> List[str]:
+    """Several expressions; what stands around an operator is one, which the parser has better words for.
+
+    >>> _joined(["a", "b", "=", "0"]), _joined(["a", "*b", "-x"])
+    (['a', 'b = 0'], ['a', '*b', '-x'])
+    """
+    joined: List[str] = []
+    for word in words:
+        if joined and (OPERATOR.fullmatch(word) or OPERATOR.fullmatch(joined[-1].rpartition(" ")[2])):
+            joined[-1] += f" {word}"
+        else:
+            joined.append(word)
+    return joined
 
 
 def _example(command: Command) -> str:

@@ -6,11 +6,23 @@ from typing import Optional, Tuple
 
 from gomap.commands.arguments import Arguments, Option
 from gomap.errors import UsageError
-from gomap.maps.base import GoMap
+from gomap.maps.base import AnyMap, GoMap
 from gomap.session import Session
 from gomap.values import Limits
 
-__all__ = ["DEPTH", "FORMAT", "HEX", "OUTPUT", "PLAIN_FORMAT", "TYPE", "limits_of", "open_map", "unit_range"]
+__all__ = [
+    "DEPTH",
+    "FORMAT",
+    "HEX",
+    "OUTPUT",
+    "PLAIN_FORMAT",
+    "TYPE",
+    "limits_of",
+    "open_buckets",
+    "open_map",
+    "unit_range",
+    "with_buckets",
+]
 
 FORMAT = Option(
     "--format",
@@ -35,9 +47,23 @@ INTS = Option(
 )
 
 
-def open_map(session: Session, arguments: Arguments) -> GoMap:
-    """The map that EXPR and --type name."""
+def open_map(session: Session, arguments: Arguments) -> AnyMap:
+    """The map, or sync.Map, that EXPR and --type name."""
     return session.map(arguments.expr, arguments.type)
+
+
+def open_buckets(session: Session, arguments: Arguments, what: str) -> GoMap:
+    """As `open_map`; UsageError for a sync.Map, to which ``what`` does not apply."""
+    return with_buckets(open_map(session, arguments), what)
+
+
+def with_buckets(gomap: AnyMap, what: str) -> GoMap:
+    """``gomap`` where it has buckets or groups of its own; else UsageError, ``what`` being what shows them."""
+    if isinstance(gomap, GoMap):
+        return gomap
+    parts = [f"{part.address:#x} --type '{part.type_name}' (its {name} map)" for name, part in gomap.inner_maps]
+    hint = " or ".join(parts) or f"gomap dump {gomap.expr}, its entries"
+    raise UsageError(f"{what} shows buckets, of which {gomap.expr}, a {gomap.type_name}, has none itself", hint=hint)
 
 
 def limits_of(arguments: Arguments, string_limit: Optional[int]) -> Limits:

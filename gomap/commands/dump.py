@@ -6,13 +6,13 @@ import re
 from typing import Callable, Iterator, List, Optional
 
 from gomap.commands.arguments import Arguments, Command, Option, Positional
-from gomap.commands.common import DEPTH, FORMAT, HEX, INTS, OUTPUT, TYPE, limits_of, open_map, unit_range
+from gomap.commands.common import DEPTH, FORMAT, HEX, INTS, OUTPUT, TYPE, limits_of, open_map, unit_range, with_buckets
 from gomap.commands.reports import Cell, DumpReport, RawUnit
 from gomap.errors import UsageError
 from gomap.layouts.classic import BUCKET_CELLS, STATE_DELETED, STATE_EMPTY, STATE_EVACUATED, STATE_LIVE
 from gomap.maps.base import Decoder, GoMap
 from gomap.maps.classic import ClassicMap
-from gomap.maps.model import Entry, Unit
+from gomap.maps.model import Entry, SyncEntry, Unit
 from gomap.render.literal import literal
 from gomap.session import Session
 from gomap.values import Limits
@@ -23,26 +23,38 @@ STATES = {STATE_LIVE: "live", STATE_DELETED: "deleted", STATE_EMPTY: "empty", ST
 
 
 def run(session: Session, arguments: Arguments) -> DumpReport:
+    _check_raw(arguments)
     gomap = open_map(session, arguments)
+    gomap.check_entries()
+    if arguments.raw or arguments.buckets is not None:
+        with_buckets(gomap, "--raw" if arguments.raw else "--buckets")
     table = arguments.format == "table"
     limits = limits_of(arguments, arguments.string_limit if table else None)
     first, last = unit_range(arguments.buckets)
     matches = _matcher(arguments.match)
 
-    def entries() -> Iterator[Entry]:
-        found = gomap.entries(limits, first, last)
+    def entries() -> "Iterator[Entry | SyncEntry]":
+        found = gomap.entries(limits, first, last) if isinstance(gomap, GoMap) else gomap.entries(limits)
         return (entry for entry in found if matches(entry.key)) if matches else found
 
     return DumpReport(
         gomap,
         gomap.stats,
         entries,
-        _raw(gomap, limits, first, last) if arguments.raw else None,
+        _raw(gomap, limits, first, last) if arguments.raw and isinstance(gomap, GoMap) else None,
         limit=_limit(arguments, table),
         hexadecimal=arguments.hex,
         partial=matches is not None or arguments.buckets is not None,
-        straight=(limits, first, last) if matches is None else None,
+        straight=(limits, first, last) if matches is None and isinstance(gomap, GoMap) else None,
     )
+
+
+def _check_raw(arguments: Arguments) -> None:
+    """What is left out in silence is missed."""
+    if arguments.raw and arguments.format == "csv":
+        raise UsageError("--raw shows slots, which have no CSV form", hint="--raw --format json")
+    if arguments.raw and arguments.match is not None:
+        raise UsageError("--raw shows whole buckets, so --match has no say in it", hint="--match without --raw")
 
 
 def _limit(arguments: Arguments, table: bool) -> Optional[int]:
@@ -102,16 +114,19 @@ COMMAND = Command(
     summary="the entries of a map, bucket by bucket",
     description=(
         "Lists live entries with where they lie: bucket (+n: its nth overflow bucket), slot and tophash, or table,"
-        " group, slot and h2. --raw shows every slot with its control byte."
+        " group, slot and h2. --raw shows every slot with its control byte. Of a sync.Map: the part, read or dirty, or"
+        " (Go 1.24 and later) the path from the root of its trie, a child a digit in base 16."
     ),
     examples=(
         "dump main.sessions --limit 10",
         "dump main.sessions --match '^u-10' --format json",
         "dump m --buckets 0x10..0x20 --raw",
     ),
-    positionals=(Positional("expr", "a Go expression for a map: main.cache, s.store.items, shards[3].m", "EXPR"),),
+    positionals=(
+        Positional("expr", "a Go expression for a map or sync.Map: main.cache, s.store.items, shards[3].m", "EXPR"),
+    ),
     options=(
-        Option("--limit", "at most N entries (0: all; JSON and CSV list all unless told)", "N", kind="int"),
+        Option("--limit", "at most N entries, or slots (0: all; JSON and CSV list all unless told)", "N", kind="int"),
         Option("--buckets", "only buckets (groups) A to B, both included", "A..B", kind="string"),
         Option("--match", "only keys that match this regular expression", "PATTERN", kind="string"),
         Option("--raw", "every slot, with its control byte and state"),

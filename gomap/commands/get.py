@@ -13,21 +13,25 @@ __all__ = ["COMMAND"]
 
 def run(session: Session, arguments: Arguments) -> GetReport:
     gomap = open_map(session, arguments)
-    key = parse_key(arguments.key, gomap.type.key)
-    found = gomap.find(session.pattern(gomap.type.key, key))
+    key = parse_key(arguments.key, gomap.key_type)
+    found = gomap.look_up(session.pattern(gomap.key_type, key))
     if found is None:
         raise gomap.absent(arguments.key)
-    limits = limits_of(arguments, None)
-    return GetReport(gomap, gomap.entry(*found, limits), *gomap.cell_addresses(*found), hexadecimal=arguments.hex)
+    entry = found.entry(limits_of(arguments, None))
+    return GetReport(gomap, entry, found.key_address, found.elem_address, hexadecimal=arguments.hex)
 
 
 COMMAND = Command(
     name="get",
     summary="one entry by its key, and where it lies",
-    description='KEY is a Go literal: 42, "u-17", true, 1.5, {1, "a"} or main.Key{ID: 1}. Slots are compared in place.',
+    description=(
+        'KEY is a Go literal: 42, "u-17", true, 1.5, 1m30s, {1, "a"} or main.Key{ID: 1}. In large maps the key\'s hash'
+        " tells where to look, where it can be computed (amd64); else live slots are compared in place. Keys of a"
+        " sync.Map, and others that are interfaces, are told apart by their types: strings need their quotes."
+    ),
     examples=("get main.sessions '\"u-17\"'", "get main.byID 42"),
     positionals=(
-        Positional("expr", "a Go expression for a map", "EXPR"),
+        Positional("expr", "a Go expression for a map or sync.Map", "EXPR"),
         Positional("key", "a Go literal", "KEY"),
     ),
     options=(TYPE, DEPTH, HEX, FORMAT, OUTPUT, INTS),

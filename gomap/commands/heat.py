@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gomap.analysis.fills import fills, unit_count
 from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import OUTPUT, PLAIN_FORMAT, TYPE, open_map
+from gomap.commands.common import OUTPUT, PLAIN_FORMAT, TYPE, open_buckets
 from gomap.commands.reports import HeatReport
 from gomap.session import Session
 
@@ -12,7 +12,7 @@ __all__ = ["COMMAND"]
 
 
 def run(session: Session, arguments: Arguments) -> HeatReport:
-    gomap = open_map(session, arguments)
+    gomap = open_buckets(session, arguments, "gomap heat")
     units, name = unit_count(gomap)
     return HeatReport(gomap, units, name, lambda: fills(gomap))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
-from typing import Any, Dict, Iterator, Mapping, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Sequence, Tuple
 
 from gomap.commands.arguments import Command
 
 __all__ = ["command_value", "commands_text", "help_text", "usage_line"]
 
-WIDTH = 100
+WIDTH, MIN_WIDTH = 100, 60
+NO_BREAK = "\u00a0"
 
 
 def usage_line(command: Command) -> str:
@@ -27,20 +29,27 @@ def usage_line(command: Command) -> str:
     return " ".join(words)
 
 
-def help_text(command: Command, prompt: str = "(gdb) ", suffix: str = "") -> str:
-    """All there is to say of a command; lines end without spaces.
+def help_text(command: Command, prompt: str = "(gdb) ", suffix: str = "", width: int = WIDTH) -> str:
+    """All there is to say of a command, in lines of up to ``width`` columns without spaces at their ends.
 
     ``prompt`` stands before each example, ``suffix`` behind it (in a shell `` --core core.123``: it works as typed).
     """
-    parts = ["\n".join(textwrap.wrap(usage_line(command), WIDTH, subsequent_indent="    ", break_on_hyphens=False))]
-    parts.append("\n".join(textwrap.wrap(command.description, WIDTH)))
+    width = max(MIN_WIDTH, min(width, WIDTH))
+    usage = _together(usage_line(command))
+    parts = ["\n".join(_apart(textwrap.wrap(usage, width, subsequent_indent="    ", break_on_hyphens=False)))]
+    parts.append("\n".join(textwrap.wrap(command.description, width)))
     rows = [(one.metavar or one.name.upper(), one.help) for one in command.positionals]
     rows += [(option.spelling, option.help) for option in command.options]
     if rows:
-        parts.append("\n".join(_columns(rows)))
+        parts.append("\n".join(_columns(rows, width)))
     if command.examples:
         parts.append("\n".join(["Examples:", *(f"  {prompt}gomap {example}{suffix}" for example in command.examples)]))
     return "\n\n".join(part for part in parts if part)
+
+
+def _together(usage: str) -> str:
+    """``[--limit N]`` is not to be broken."""
+    return re.sub(r"\[[^\]]*\]", lambda found: found.group().replace(" ", NO_BREAK), usage)
 
 
 def command_value(command: Command) -> Dict[str, Any]:
@@ -60,16 +69,20 @@ def command_value(command: Command) -> Dict[str, Any]:
     }
 
 
-def commands_text(commands: Mapping[str, Command]) -> str:
-    """A line for each command."""
-    return "\n".join(_columns([(command.name, command.summary) for command in commands.values()]))
+def _apart(lines: Iterable[str]) -> List[str]:
+    return [line.replace(NO_BREAK, " ") for line in lines]
 
 
-def _columns(rows: Sequence[Tuple[str, str]]) -> Iterator[str]:
+def commands_text(commands: Mapping[str, Command], width: int = WIDTH) -> str:
+    """A line for each command, or more where the window is narrow."""
+    return "\n".join(_columns([(command.name, command.summary) for command in commands.values()], width))
+
+
+def _columns(rows: Sequence[Tuple[str, str]], most: int) -> Iterator[str]:
     """Two columns; a first one that is too long stands on a line of its own."""
     width = min(28, max(len(first) for first, _ in rows))
     for first, second in rows:
-        lines = textwrap.wrap(second, WIDTH - width - 4) or [""]
+        lines = textwrap.wrap(second, max(MIN_WIDTH, min(most, WIDTH)) - width - 4) or [""]
         if len(first) > width:
             yield f"  {first}"
             first = ""

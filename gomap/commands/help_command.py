@@ -6,7 +6,7 @@ from typing import Mapping, Optional, Sequence
 
 from gomap.commands.arguments import Arguments, Command, Positional
 from gomap.commands.common import OUTPUT, PLAIN_FORMAT
-from gomap.commands.help import command_value, commands_text, help_text
+from gomap.commands.help import WIDTH, command_value, commands_text, help_text
 from gomap.commands.reports import TextReport
 from gomap.errors import UsageError
 from gomap.session import Session
@@ -23,13 +23,14 @@ def run(session: Optional[Session], arguments: Arguments) -> TextReport:
 def report(commands: Mapping[str, Command], arguments: Arguments, preamble: Sequence[str]) -> TextReport:
     """All commands behind the lines of ``preamble``, or all there is to say of one."""
     if arguments.command is None:
-        lines = [*preamble, commands_text(commands), "", "`gomap help COMMAND` tells all of one, with examples."]
+        table = commands_text(commands, arguments.get("width", WIDTH))
+        lines = [*preamble, table, "", "`gomap help COMMAND` tells all of one, with examples."]
         return TextReport(lines, {"commands": [command_value(command) for command in commands.values()]})
     command = commands.get(arguments.command)
     if command is None:
         raise UsageError(f"there is no command {arguments.command!r}", hint=f"one of {', '.join(commands)}")
     suffix = arguments.suffix if command.needs_target else ""
-    text = help_text(command, arguments.prompt, suffix)
+    text = help_text(command, arguments.prompt, suffix, arguments.get("width", WIDTH))
     return TextReport(text.splitlines(), {"commands": [command_value(command)]})
 
 

@@ -12,7 +12,9 @@ from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY
+from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.geometry import Geometry
+from gomap.maps.syncbase import SyncBase
 from gomap.session import HEADER_TYPES, Session
 
 __all__ = ["COMMAND"]
@@ -22,11 +24,21 @@ def run(session: Session, arguments: Arguments) -> LayoutReport:
     sections = [_target(session)]
     if arguments.expr is not None:
         gomap = open_map(session, arguments)
-        sections += _records(gomap.context.choice)
-        sections.append(_geometry(gomap.type.name, gomap.context.geometry))
+        sections += _sections(gomap)
     else:
         sections += [*_runtime(session), *_records(_default_choice(session))]
     return LayoutReport(sections)
+
+
+def _sections(gomap: AnyMap) -> List[Section]:
+    if isinstance(gomap, GoMap):
+        return [*_records(gomap.context.choice), _geometry(gomap.type.name, gomap.context.geometry)]
+    assert isinstance(gomap, SyncBase)
+    offsets = gomap.known.layout._asdict()
+    rows = [(name, f"{offset} bytes" if "size" in name else f"offset {offset}") for name, offset in offsets.items()]
+    source = "src/sync/map.go" if "dirty" in offsets else "src/internal/sync/hashtriemap.go"
+    found = [Section(f"{gomap.type_name}: the words of it, and of its parts, that are read; {source}", rows)]
+    return found + (_sections(gomap.inner_maps[0][1]) if gomap.inner_maps else [])
 
 
 def _default_choice(session: Session) -> Choice:
@@ -106,7 +118,7 @@ COMMAND = Command(
     summary="which binary layouts were chosen and why, with every offset",
     description="Without EXPR: of maps in general. With it: of that map, its buckets or groups included.",
     examples=("layout", "layout main.sessions"),
-    positionals=(Positional("expr", "a Go expression for a map", "EXPR", optional=True),),
+    positionals=(Positional("expr", "a Go expression for a map or sync.Map", "EXPR", optional=True),),
     options=(TYPE, PLAIN_FORMAT, OUTPUT),
     run=run,
 )

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, Problem
-from gomap.maps.base import GoMap
-from gomap.maps.model import Entry, MapStats, Unit
+from gomap.maps.base import AnyMap, GoMap
+from gomap.maps.model import Entry, MapStats, SyncEntry, Unit
 from gomap.target import MapVariable
 from gomap.values import Limits
 
@@ -85,9 +85,9 @@ class DumpReport(Report):
     out, what `entries` reads: (limits, first unit, last unit), for a renderer that goes from bytes to text.
     """
 
-    map: GoMap
+    map: AnyMap
     stats: Callable[[], MapStats]
-    entries: Callable[[], Iterator[Entry]]
+    entries: Callable[[], "Iterator[Entry | SyncEntry]"]
     raw: Optional[Callable[[], Iterator[RawUnit]]] = None
     limit: Optional[int] = None
     hexadecimal: bool = False
@@ -103,8 +103,8 @@ class DumpReport(Report):
 class GetReport(Report):
     """One entry, found by its key. ``key_address``, ``value_address``: where they lie."""
 
-    map: GoMap
-    entry: Entry
+    map: AnyMap
+    entry: "Entry | SyncEntry"
     key_address: int
     value_address: int
     hexadecimal: bool = False
@@ -162,11 +162,13 @@ class VarRow(NamedTuple):
 
 @dataclass
 class VarsReport(Report):
-    """Maps in reach: those of frames from the innermost on, then package variables. ``left_out``: how many more."""
+    """Maps in reach: those of frames from the innermost on, then package variables. ``left_out``: how many more;
+    ``text``: what their names, types or functions have to contain."""
 
     rows: List[VarRow]
     left_out: int = 0
     problems_met: List[Problem] = field(default_factory=list)
+    text: Optional[str] = None
 
     @property
     def problems(self) -> Sequence[Problem]:

@@ -50,13 +50,19 @@ def _search(session: Session, maps: List[FoundMap], end: float, together: int, p
     searched = holders_of(session, list(by_address), end - time.perf_counter(), together=together, progress=progress)
     for address, owners in searched.items():
         found = by_address[address]
-        names = [name for name in map(path_of, owners.chains) if name]
-        others = (name for name in found.holders if not any(known.startswith(name) for known in names))
+        chains = [] if owners.is_garbage else owners.chains
+        names = [name for name in map(path_of, chains) if name]
+        others = () if owners.is_garbage else (name for name in found.holders if not _is_told(name, names))
         found.holders = (*names, *others)
         found.holder = found.holders[0] if found.holders else None
         if not found.certain:
             found.types = nearest_first(found.types, packages_of(owners.chains))
-        found.garbage = owners.complete and not owners.chains  # what refers to it, if anything, is garbage, too
+        found.garbage = owners.is_garbage
+
+
+def _is_told(name: str, names: List[str]) -> bool:
+    """``goroutine 7``, by ``goroutine 7 (main.serve)``."""
+    return any(known.startswith(name) for known in names)
 
 
 def _whole(census: Census) -> float:

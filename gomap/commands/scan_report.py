@@ -21,13 +21,14 @@ FOLDERS = re.compile(r"(?:[^\s()\[\],*/]+/)+")
 
 
 class Group(NamedTuple):
-    """Maps of one type or holder together."""
+    """Maps of one type or holder together; ``certain``: of how many of them the type is proved."""
 
     name: str
     maps: int
     entries: int
     total: int
     reclaimable: int
+    certain: int
 
 
 @dataclass
@@ -111,6 +112,7 @@ def _group(name: str, maps: List[FoundMap]) -> Group:
         sum(found.length for found in maps),
         sum(found.total or 0 for found in maps),
         sum(found.reclaimable or 0 for found in maps),
+        sum(found.certain for found in maps),
     )
 
 

@@ -33,10 +33,15 @@ def _stats(session: Session, expr: str, type_name: "str | None") -> Union[MapSta
 COMMAND = Command(
     name="stats",
     summary="how full a map is, and what its bytes are",
-    description="Counts every slot of a map and accounts for every byte of it, down to what a rebuild gives back.",
+    description=(
+        "Counts every slot of a map and accounts for every byte of it, down to what a rebuild gives back. A sync.Map is"
+        " told by its parts: read, dirty, amended and misses, or the nodes of its trie (Go 1.24 and later)."
+    ),
     examples=("stats main.sessions", "stats server.cache.shards[3].m --format json"),
     positionals=(
-        Positional("expr", "a Go expression for a map: main.cache, s.store.items, shards[3].m", "EXPR", many=True),
+        Positional(
+            "expr", "a Go expression for a map or sync.Map: main.cache, s.store.items, shards[3].m", "EXPR", many=True
+        ),
     ),
     options=(TYPE, FORMAT, OUTPUT, INTS),
     run=run,

@@ -30,7 +30,7 @@ def run(session: Session, arguments: Arguments) -> VarsReport:
     chosen = [variable for variable in found if _wanted(variable, arguments.text)]
     shown = chosen[: _limit(arguments)]
     problems = Problems()
-    return VarsReport(list(_rows(session, shown, problems)), len(chosen) - len(shown), problems)
+    return VarsReport(list(_rows(session, shown, problems)), len(chosen) - len(shown), problems, arguments.text)
 
 
 def _wanted(variable: MapVariable, text: Optional[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Sequence, Tuple
 
 from gomap.errors import GomapError, UsageError
@@ -12,15 +13,16 @@ from gomap.expressions.parser import parse
 from gomap.expressions.place import Place, a, deref, pointer_to, word
 from gomap.expressions.roots import resolve
 from gomap.expressions.syntax import Address, Assertion, Deref, Index, Literal, Name, Node, Selector
+from gomap.expressions.within import maps_within
 from gomap.gotypes import GoType, Kind
-from gomap.keys import constant, literal_of
+from gomap.maps.synctypes import is_sync
 
 if TYPE_CHECKING:
     from gomap.session import Session
 
 __all__ = ["evaluate", "map_place"]
 
-MOST_FIELDS = 4  # maps of a struct, shown in a message
+VARIABLE = re.compile(r"[\w./-]+\.\w[\w.\[\]()]*")
 
 
 def evaluate(session: "Session", text: str) -> Place:
@@ -33,7 +35,8 @@ def evaluate(session: "Session", text: str) -> Place:
 
 
 def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
-    """(address of the header, 0 for a nil map; the map's type; the expression, its names resolved) of an expression.
+    """(address, type, the expression with its names resolved) of the map that an expression denotes: of a map the
+    address of its header, 0 for a nil one; of a sync.Map its own.
 
     Follows pointers to maps and interfaces that hold them. GomapError where it is no map.
     """
@@ -42,6 +45,8 @@ def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
     for _ in range(MOST_HOPS):
         if place.type.kind is Kind.MAP:
             return word(session, place), place.type, start.text
+        if is_sync(place.type):
+            return _address(place), place.type, start.text
         if place.type.kind is Kind.INTERFACE:
             place = held(session, place)
         elif place.type.kind is Kind.POINTER and place.type.details.elem is not None:
@@ -52,14 +57,22 @@ def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
     raise _not_a_map(way)
 
 
+def _address(place: Place) -> int:
+    if place.address is None:
+        raise GomapError(
+            f"{place.text} has no address here: it is in registers", hint="`gomap vars` for other maps in reach"
+        )
+    return place.address
+
+
 def _not_a_map(way: Sequence[Place]) -> GomapError:
     """``way``: from what was asked for through pointers and interfaces to what is there."""
     start, place = way[0], way[-1]
-    maps = [field.name for field in place.type.fields if field.type.kind is Kind.MAP]
-    hint = " or ".join(f"{start.operand}.{name}" for name in maps[:MOST_FIELDS]) or None
     what = a(start.type.name)
     if start.type.kind is Kind.INTERFACE:
         what += f" that holds {a(way[1].type.name)}"
+    maps = maps_within(place.type)
+    hint = " or ".join(start.operand + path for path in maps) or "`gomap vars` for the maps in reach"
     return GomapError(f"{start.text} is {what}, not a map", hint=hint)
 
 
@@ -83,6 +96,8 @@ def _place(session: "Session", node: Node) -> Place:
 
 
 def _index(session: "Session", node: Index) -> Place:
+    from gomap.keys import constant, literal_of  # which spells types as expressions do: neither comes first
+
     def variable(inner: Node) -> object:
         place = _place(session, inner)
         return constant(session, place.type, place.bytes(session.target))
@@ -95,4 +110,6 @@ def _literal(node: Node) -> UsageError:
     if isinstance(node, Literal) and isinstance(node.value, int) and not isinstance(node.value, bool):
         hint = f"{node.text} --type 'map[string]int', with the map's own type"
         return UsageError(f"{node.text} is an address without a type", hint=hint)
-    return UsageError(f"{node.text} is a literal, not a variable (column {node.column})", hint="a variable: main.cache")
+    named = isinstance(node, Literal) and isinstance(node.value, bytes) and VARIABLE.fullmatch(node.text[1:-1])
+    hint = f"{node.text[1:-1]} without the quotes" if named else "a variable: main.cache"
+    return UsageError(f"{node.text} is a literal, not a variable (column {node.column})", hint=hint)

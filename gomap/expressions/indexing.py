@@ -8,7 +8,8 @@ from gomap.errors import GomapError, UsageError
 from gomap.expressions.fields import settled
 from gomap.expressions.place import Place, a, word
 from gomap.gotypes import GoType, Kind
-from gomap.keys import pattern
+from gomap.maps.base import AnyMap
+from gomap.maps.synctypes import is_sync
 
 if TYPE_CHECKING:
     from gomap.session import Session
@@ -25,6 +26,8 @@ def index(session: "Session", place: Place, key: object, shown: str) -> Place:
     text = f"{place.operand}[{shown}]"
     if holder.type.kind is Kind.MAP:
         return _entry(session, holder, key, place, text)
+    if is_sync(holder.type) and holder.address is not None:
+        return _element(session, session.sync_at(holder.address, holder.type, place.text), key, text, shown)
     if holder.type.kind is Kind.ARRAY:
         at = _checked(key, holder.type.length, place, shown)
         return holder.part(holder.type.elem, at * _stride(holder.type.elem, place), text)
@@ -43,10 +46,16 @@ def _entry(session: "Session", holder: Place, key: object, place: Place, text: s
     if header == 0:
         raise GomapError(f"{place.text} is a nil map: it has no key {shown}")
     found_map = session.map_at(header, holder.type, place.text)
-    found = found_map.find(pattern(session, holder.type.key, key))
+    return _element(session, found_map, key, text, shown)
+
+
+def _element(session: "Session", gomap: AnyMap, key: object, text: str, shown: str) -> Place:
+    from gomap.keys import pattern
+
+    found = gomap.look_up(pattern(session, gomap.key_type, key))
     if found is None:
-        raise found_map.absent(shown)
-    return Place(holder.type.elem, found_map.cell_addresses(*found)[1], None, text)
+        raise gomap.absent(shown)
+    return Place(gomap.elem_type, found.elem_address, None, text)
 
 
 def _checked(key: object, length: int, place: Place, shown: str) -> int:

@@ -49,6 +49,8 @@ def parse(text: str, key: bool = False) -> Node:
     if not parser.cursor.peek():
         raise UsageError("the expression is empty", hint="a variable: main.cache")
     node = parser.expression()
+    if parser.cursor.peek() == "," and not key:
+        raise UsageError(f"',' at column {parser.cursor.column} parts nothing here", hint="a space between expressions")
     if parser.cursor.peek():
         parser.cursor.refuse("the expression ends before it")
     return node
@@ -161,7 +163,7 @@ class Parser:
             self.cursor.refuse("a package path ends in a variable's name: github.com/acme/app.Cache")
         if text in CONSTANTS:
             return Literal(CONSTANTS[text], text, start + 1)
-        if following == "(" and text in BASIC and self.brackets:
+        if following == "(" and self.brackets and (text in BASIC or "." in text):
             return self.conversion(text, start)
         if following in ("{", "[") and self.brackets:
             return self.typed_composite(text, start)
@@ -187,21 +189,24 @@ class Parser:
         return self.composite(self.text_from(start), start)
 
     def array_literal(self, start: int) -> Node:
-        """``[2]int{1, 2}``: the type is what stands before the brace."""
+        """``[2]int{1, 2}``: the type is what stands before the brace; or ``[1, 2]``, as gomap shows arrays."""
         self.cursor.balanced()
+        if self.cursor.peek() in ("", ",", "]", "}"):
+            self.cursor.at = start
+            return self.composite(None, start, "[", "]")
         brace = self.cursor.text.find("{", self.cursor.at)
         if brace < 0:
             self.cursor.refuse("an array literal was expected: [2]int{1, 2}")
         self.cursor.at = brace
         return self.composite(self.text_from(start), start)
 
-    def composite(self, type_text: Optional[str], start: int) -> Node:
-        self.cursor.expect("{")
+    def composite(self, type_text: Optional[str], start: int, opening: str = "{", closing: str = "}") -> Node:
+        self.cursor.expect(opening)
         self.deeper()
         elements: List[Tuple[Optional[str], Node]] = []
-        while self.cursor.peek() != "}":
+        while self.cursor.peek() != closing:
             elements.append((self.field_name(), self.expression()))
-            if self.cursor.peek() != "}":
+            if self.cursor.peek() != closing:
                 self.cursor.expect(",")
         self.cursor.at += 1
         self.nested -= 1
@@ -250,5 +255,7 @@ class Parser:
         node = self.expression()
         self.brackets -= 1
         self.nested -= 1
+        if self.cursor.peek() == ",":
+            self.cursor.refuse("there is one index, and type arguments have no place behind a variable")
         self.cursor.expect("]")
         return node

@@ -36,16 +36,16 @@ def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
     if found is None:
         raise _unknown(session, name)
     root, fields = found
-    return _place(root), fields
+    return _place(session, root), fields
 
 
-def _place(root: Root) -> Place:
+def _place(session: "Session", root: Root) -> Place:
     if root.address is None and root.data is None:
-        why = (root.why or "optimised away here").removeprefix(f"{root.name} was ")
-        hint = "`up` to the caller, `gomap vars` for the maps in reach"
+        why = root.why or "optimised away here"
+        hint = f"{_another_frame(session)} to the caller, `gomap vars` for the maps in reach"
         if root.type.kind is Kind.MAP:
             hint += f", or `gomap scan --type '{root.type.name}'` and its address with that --type"
-        raise GomapError(f"{root.name} was {why}", hint=hint)
+        raise GomapError(why if why.startswith(f"{root.name} ") else f"{root.name} was {why}", hint=hint)
     return Place(root.type, root.address, root.data, root.name)
 
 
@@ -97,7 +97,9 @@ def _candidates(name: str, scope: Optional[Scope]) -> Iterator[Tuple[str, List[s
 
 def _anywhere(session: "Session", name: str) -> Optional[Found]:
     """The only match in the program: by the end of its path, by the package's name, or by its own."""
-    for wanted, fields in [*_splits(name), (name.split(".")[0], name.split(".")[1:])]:
+    first, *rest = name.split(".")
+    bare = [] if "/" in name else [(first, rest)]  # the host of a package path is no variable's name
+    for wanted, fields in [*_splits(name), *bare]:
         if "/" in wanted and wanted.rpartition("/")[2].count(".") == 0:
             continue
         matches = _matches(session, wanted)
@@ -128,11 +130,16 @@ def _unknown(session: "Session", name: str) -> GomapError:
     where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
     near = (
         _near(session, name, scope)
-        or "`gomap vars` for the maps in reach, or the frame that has it (`up`; over Delve --frame N)"
+        or f"`gomap vars` for the maps in reach, or the frame that has it ({_another_frame(session)})"
     )
     if "-" in name or "/" in name:
         where += "; gomap does no arithmetic, so it was taken for a package path"
     return UsageError(f"there is no variable {name} {where}", hint=near)
+
+
+def _another_frame(session: "Session") -> str:
+    """How a person gets to one."""
+    return "--frame N" if session.target.info.debugger == "delve" else "`up`"
 
 
 def _near(session: "Session", name: str, scope: Optional[Scope]) -> Optional[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, List
+from typing import TYPE_CHECKING, Callable, Iterator, List
 
 from gomap.gotypes import GoType
 from gomap.names import natural_name, reflect_name
@@ -11,7 +11,7 @@ from gomap.names import natural_name, reflect_name
 if TYPE_CHECKING:
     from gomap.session import Session
 
-__all__ = ["BASIC", "normal", "same_type"]
+__all__ = ["BASIC", "normal", "same_type", "spellings", "type_matcher"]
 
 BASIC = frozenset(
     "bool int int8 int16 int32 int64 uint uint8 uint16 uint32 uint64 uintptr float32 float64 complex64 complex128"
@@ -35,9 +35,32 @@ def normal(name: str) -> str:
 
 def same_type(session: "Session", written: str, gotype: GoType) -> bool:
     """Does ``written`` name this type: in full, as reflection spells it, or without the frame's package or main?"""
-    has, wants = normal(gotype.name), normal(written)
-    found = {has, normal(session.types.spell(gotype.name)), normal(reflect_name(has))}
-    return wants in found or any(qualified in found for qualified in _qualified(session, wants))
+    return type_matcher(session, written)(gotype)
+
+
+def type_matcher(session: "Session", written: str) -> Callable[[GoType], bool]:
+    """`same_type` for many types."""
+    wants = normal(written)
+    qualified: List[str] = []
+
+    def matches(gotype: GoType) -> bool:
+        has = normal(gotype.name)
+        found = {has, normal(session.types.spell(gotype.name)), normal(reflect_name(has))}
+        if wants in found:
+            return True
+        if not qualified:
+            qualified.extend(_qualified(session, wants))
+        return any(name in found for name in qualified)
+
+    return matches
+
+
+def spellings(session: "Session", written: str) -> Iterator[str]:
+    """What debug information may call the type that was written: as it stands first, then without Go's short cuts."""
+    yield written
+    wants = normal(written)
+    for name in dict.fromkeys([wants, *_qualified(session, wants)]):
+        yield name.replace("interface{}", "interface {}").replace("struct{}", "struct {}")
 
 
 def _qualified(session: "Session", wants: str) -> List[str]:

@@ -11,11 +11,13 @@ from gomap.expressions.literals import RUNE, encoded
 from gomap.expressions.parser import parse
 from gomap.expressions.syntax import Composite, Conversion, Literal, Node
 from gomap.gotypes import GoType, Kind
+from gomap.keys.durations import duration
 
 __all__ = ["Compound", "Typed", "describe", "literal_of", "parse_key", "plain_value"]
 
 FLOATS = (Kind.FLOAT32, Kind.FLOAT64)
 SPECIAL = re.compile(r"[+-]?(?:inf|nan)", re.IGNORECASE)
+DURATION = "time.Duration"
 EXAMPLES = '42, "a string", true, 1.5, {1, "a"} or main.Key{ID: 1}'
 
 
@@ -41,12 +43,18 @@ def parse_key(text: str, key_type: GoType) -> object:
     >>> integer, text = GoType(Kind.INT, 8, "int"), GoType(Kind.STRING, 16, "string")
     >>> parse_key("0x10", integer), parse_key("u-17", text), parse_key('"a b"', text), parse_key("'\\"u\\"'", text)
     (16, b'u-17', b'a b', b'u')
+    >>> parse_key("1m30s", GoType(Kind.INT64, 8, "time.Duration")), parse_key("'a'", text)
+    (90000000000, b'a')
     """
     text = text.strip()
-    if len(text) > 2 and text[0] == text[-1] == "'" and not RUNE.fullmatch(text):
+    is_string = key_type.kind is Kind.STRING
+    if len(text) > 2 and text[0] == text[-1] == "'" and (is_string or not RUNE.fullmatch(text)):
         return parse_key(text[1:-1], key_type)  # a shell's quotes, typed where there is no shell
-    if key_type.kind is Kind.STRING and text[:1] not in ('"', "`"):
+    if is_string and text[:1] not in ('"', "`"):
         return encoded(text)
+    nanoseconds = duration(text) if key_type.name == DURATION else None
+    if nanoseconds is not None:
+        return nanoseconds
     if key_type.kind in FLOATS and SPECIAL.fullmatch(text):
         return float(text)
     return literal_of(parse(text, key=True), _no_literal)
@@ -79,11 +87,11 @@ def plain_value(value: object) -> object:
         return bytes(value)
     if isinstance(value, Mapping):
         return Compound(None, tuple((str(name), inner) for name, inner in value.items()))
-    if isinstance(value, (tuple, list)):
-        return Compound(None, tuple((None, inner) for inner in value))
     if type(value).__name__ == "Interface":  # as gomap.values makes it; not imported, it is the larger module
         gotype = getattr(value, "type", None)
         return Typed(str(getattr(gotype, "name", gotype)), getattr(value, "value", None))
+    if isinstance(value, (tuple, list)) and not hasattr(value, "address"):  # pointers and channels are tuples, too
+        return Compound(None, tuple((None, inner) for inner in value))
     return value
 
 

@@ -17,10 +17,14 @@ class KeyPattern:
 
     ``plain``: the exact inline bytes of every such key, None where equal keys may differ in them.
 
+    ``far``: the bytes that every such key refers to, None where it is no string. Then `place` tells what to compare
+    with them, so that many keys can be compared at once.
+
     ``problems``: what could not be read while keys were compared; such keys count as different.
     """
 
     plain: Optional[bytes] = None
+    far: Optional[bytes] = None
     problems: Problems
 
     def __init__(self) -> None:
@@ -28,6 +32,10 @@ class KeyPattern:
 
     def matches(self, data: bytes, offset: int) -> bool:
         """Is the key at ``data[offset:]`` the one?"""
+        raise NotImplementedError
+
+    def place(self, data: bytes, offset: int) -> Optional[int]:
+        """Where `far` must lie for the key at ``data[offset:]`` to be the one; None where it cannot be."""
         raise NotImplementedError
 
 
@@ -81,19 +89,23 @@ class Text(KeyPattern):
         self._read, self._value = target.read, value
         self._word = target.arch.pointer_size
         self._length = len(value).to_bytes(self._word, "little")
+        self.far = value
 
     def matches(self, data: bytes, offset: int) -> bool:
-        word = self._word
-        if data[offset + word : offset + 2 * word] != self._length:
-            return False
-        if not self._value:
-            return True
-        address = int.from_bytes(data[offset : offset + word], "little")
+        address = self.place(data, offset)
+        if address is None or not self._value:
+            return address is not None
         try:
             return self._read(address, len(self._value)) == self._value
         except MemoryFault as fault:
             self.problems.append(Problem("a key could not be read and was passed over", fault.address))
             return False
+
+    def place(self, data: bytes, offset: int) -> Optional[int]:
+        behind = offset + self._word
+        if data[behind : behind + self._word] != self._length:
+            return None
+        return int.from_bytes(data[offset:behind], "little")
 
 
 class Parts(KeyPattern):

@@ -104,7 +104,16 @@ _GENERATIONS = (
     ("classic 1.5-1.7", (1, 5), (1, 7), "1.5", None, TOPHASH_TO_1_11, False, "src/runtime/hashmap.go"),
     ("classic 1.8", (1, 8), (1, 8), "1.8", None, TOPHASH_TO_1_11, False, "src/runtime/hashmap.go"),
     ("classic 1.9", (1, 9), (1, 9), "1.9", "1.9", TOPHASH_TO_1_11, True, "src/runtime/hashmap.go"),
-    ("classic 1.10-1.11", (1, 10), (1, 11), "1.9", "1.10", TOPHASH_TO_1_11, True, "src/runtime/map.go"),
+    (
+        "classic 1.10-1.11",
+        (1, 10),
+        (1, 11),
+        "1.9",
+        "1.10",
+        TOPHASH_TO_1_11,
+        True,
+        "src/runtime/hashmap.go (1.10), map.go (1.11)",
+    ),
     ("classic 1.12-1.23", (1, 12), (1, 23), "1.9", "1.10", TOPHASH_FROM_1_12, True, "src/runtime/map.go"),
     (
         "noswissmap 1.24-1.25",

@@ -6,10 +6,14 @@ from typing import Dict, NamedTuple, Optional, Tuple
 
 __all__ = [
     "ENDING",
+    "FUNCDATA_ARGS",
     "FUNCDATA_INL_TREE",
+    "FUNCDATA_LOCALS",
+    "FUNCDATA_STACK_OBJECTS",
     "MAGICS",
     "NO_FUNCDATA",
     "PCDATA_INL_TREE_INDEX",
+    "PCDATA_STACK_MAP_INDEX",
     "FuncLayout",
     "InlineLayout",
     "func_layout",
@@ -28,7 +32,8 @@ MAGICS: Dict[int, Tuple[Release, Release]] = {
 ENDING = b"\xff\xff\xff\0\0"
 """Bytes 1 to 5 of every pcHeader."""
 
-PCDATA_INL_TREE_INDEX, FUNCDATA_INL_TREE = 2, 3
+PCDATA_STACK_MAP_INDEX, PCDATA_INL_TREE_INDEX = 1, 2
+FUNCDATA_ARGS, FUNCDATA_LOCALS, FUNCDATA_STACK_OBJECTS, FUNCDATA_INL_TREE = range(4)
 NO_FUNCDATA = 0xFFFFFFFF
 
 
@@ -52,6 +57,7 @@ class FuncLayout(NamedTuple):
     """
 
     name: int
+    args: int
     pcsp: int
     pcfile: int
     pcln: int
@@ -73,8 +79,8 @@ def func_layout(release: Release, word: int) -> FuncLayout:
     (20, 40, 43)
     """
     if release >= (1, 20):
-        return FuncLayout(4, 16, 20, 24, 28, 32, 43, 44, True, _FROM_1_20)
+        return FuncLayout(4, 8, 16, 20, 24, 28, 32, 43, 44, True, _FROM_1_20)
     if release >= (1, 18):
-        return FuncLayout(4, 16, 20, 24, 28, 32, 39, 40, True, _TO_1_19)
-    offsets = [offset + word - 4 for offset in (4, 16, 20, 24, 28, 32, 39, 40)]  # the entry in front is a whole pc
+        return FuncLayout(4, 8, 16, 20, 24, 28, 32, 39, 40, True, _TO_1_19)
+    offsets = [offset + word - 4 for offset in (4, 8, 16, 20, 24, 28, 32, 39, 40)]  # the entry in front is a whole pc
     return FuncLayout._make([*offsets, False, _TO_1_19])

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Tuple
+from functools import partial
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol, Sequence, Tuple, Union
 
 from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.choose import Choice
 from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
 from gomap.maps.geometry import Geometry
-from gomap.maps.model import Entry, MapStats, Unit
+from gomap.maps.model import Entry, Found, MapStats, SyncEntry, Unit
 from gomap.names import reflect_name
 from gomap.target import Target
 
 if TYPE_CHECKING:
     from gomap.values import Limits
 
-__all__ = ["Decoder", "GoMap", "MapContext", "Pattern", "live_flags"]
+__all__ = ["AnyMap", "Decoder", "GoMap", "MapContext", "Pattern", "live_flags"]
 
 Decoder = Callable[[bytes, int], object]
 
@@ -26,8 +27,14 @@ Decoder = Callable[[bytes, int], object]
 class Pattern(Protocol):
     """A key that is looked for; see gomap.keys."""
 
+    plain: Optional[bytes]
+    far: Optional[bytes]
+
     def matches(self, data: bytes, offset: int) -> bool:
         """Is the key at ``data[offset:]`` the one?"""
+
+    def place(self, data: bytes, offset: int) -> Optional[int]:
+        """Where ``far`` must lie for that; None where it cannot be."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,7 @@ class MapContext:
 
     ``release``: (1, 23), None where unknown. ``storage(address)``: "heap", "stack", "data" or None.
     ``decoder(type, limits)``: see gomap.values. ``pattern(key type, key)``: see gomap.keys.
-    ``spell(type name)``: as reflection does.
+    ``spell(type name)``: as reflection does. ``hash_secret()``: of gomap.layouts.hashing, None where it is not known.
     """
 
     target: Target
@@ -47,36 +54,132 @@ class MapContext:
     decoder: Callable[[GoType, Optional["Limits"]], Decoder]
     pattern: Callable[[GoType, object], Pattern]
     spell: Callable[[str], str] = reflect_name
+    hash_secret: Callable[[], Optional[bytes]] = lambda: None
 
 
-class GoMap(ABC):
-    """One map. ``address`` is that of its header (0: a nil map); ``problems`` grows while it is read."""
+class AnyMap(ABC):
+    """What a map and a sync.Map have in common. ``address``: of its header, or of the sync.Map (0: a nil map);
+    ``problems`` grows while it is read."""
 
-    states: bytes
-    """256 bytes: the STATE_* of each control byte."""
-    live_flags: bytes
-    """256 bytes: 1 for each control byte of a live slot, else 0."""
+    columns: Tuple[str, ...] = ()
+    """What the place of a SyncEntry is told by."""
 
-    def __init__(self, context: MapContext, address: int, gotype: GoType, expr: str):
-        self.context = context
+    def __init__(self, address: int, gotype: GoType, expr: str):
         self.address = address
         self.type = gotype
         self.expr = expr
         self.problems = Problems()
 
     @property
+    @abstractmethod
     def type_name(self) -> str:
         """The map's type as reflection spells it."""
-        return self.context.spell(self.type.name)
+
+    @property
+    @abstractmethod
+    def key_type(self) -> GoType: ...
+
+    @property
+    @abstractmethod
+    def elem_type(self) -> GoType: ...
 
     @abstractmethod
     def length(self) -> int:
-        """The runtime's own count of entries, as it stands in the header.
+        """How many entries it has: the runtime's own count, where there is one.
 
         >>> import gomap
         >>> gomap.open(gomap.current_target()).map("main.ports").length()
         2
         """
+
+    @abstractmethod
+    def stats(self) -> MapStats:
+        """Everything that can be counted; memory does not grow with the map."""
+
+    @abstractmethod
+    def entries(self, limits: Optional["Limits"] = None) -> "Iterator[Union[Entry, SyncEntry]]":
+        """Live entries in the order in which they lie, as Python values."""
+
+    @abstractmethod
+    def live_addresses(self) -> Iterator[Tuple[int, int]]:
+        """(address of the key, address of the elem) of each live entry; lazily."""
+
+    @abstractmethod
+    def look_up(self, pattern: Pattern) -> Optional[Found]:
+        """The first live entry whose key the pattern matches; None where there is none."""
+
+    @abstractmethod
+    def pattern(self, key: object) -> Pattern:
+        """What finds a key, given as a Python value."""
+
+    def get(self, key: object, default: object = None) -> object:
+        """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct); ``default``
+        where the map has no such key. GomapError where the key is of another type than the map's.
+
+        >>> import gomap
+        >>> ports = gomap.open(gomap.current_target()).map("main.ports")
+        >>> ports.get(80), ports.get(8080), ports.get(8080, default=0)
+        (1200, None, 0)
+        """
+        found = self.look_up(self.pattern(key))
+        return default if found is None else found.entry(None).value
+
+    @property
+    def inner_maps(self) -> "Sequence[Tuple[str, GoMap]]":
+        """The maps that it is made of, by name, where it is made of such."""
+        return ()
+
+    def check_entries(self) -> None:  # noqa: B027
+        """GomapError where it is known beforehand that no entry can be read."""
+
+    def items(self, limits: Optional["Limits"] = None) -> Iterator[Tuple[object, object]]:
+        """(key, value) of each entry, as Python values, read while you go through them. Values that cannot be read
+        are gomap.values.Unreadable; a structure that is damaged is told in ``problems``, and what is sound is given.
+
+        >>> import gomap
+        >>> dict(gomap.open(gomap.current_target()).map("main.ports").items())
+        {80: 1200, 443: 9000}
+        """
+        for entry in self.entries(limits):
+            yield entry.key, entry.value
+
+    def absent(self, key: str) -> GomapError:
+        """What to say of a key that was looked for in vain; ``key`` as it is to be shown."""
+        length = self.length()
+        count = "1 entry" if length == 1 else f"{length:,} entries"
+        unread = "; parts of it could not be read" if any(problem.lost for problem in self.problems) else ""
+        nan = ", as NaN equals nothing, not even itself" if key.lower() == "nan" else " for those that it has"
+        hint = f"`gomap dump {self.expr}`{nan}" if length else None
+        return GomapError(f"{self.expr} has no key {key} ({count}{unread})", hint=hint)
+
+
+class GoMap(AnyMap):
+    """One map of the language's own."""
+
+    states: bytes
+    """256 bytes: the STATE_* of each control byte."""
+    live_flags: bytes
+    """256 bytes: 1 for each control byte of a live slot, else 0."""
+
+    header: Dict[str, int]
+    """The fields of its header."""
+
+    def __init__(self, context: MapContext, address: int, gotype: GoType, expr: str):
+        super().__init__(address, gotype, expr)
+        self.context = context
+
+    @property
+    def type_name(self) -> str:
+        """The map's type as reflection spells it."""
+        return self.context.spell(self.type.name)
+
+    @property
+    def key_type(self) -> GoType:
+        return self.type.key
+
+    @property
+    def elem_type(self) -> GoType:
+        return self.type.elem
 
     def stats(self) -> MapStats:
         """Everything that can be counted, in one pass over the arrays; memory does not grow with the map.
@@ -112,36 +215,8 @@ class GoMap(ABC):
                 control = unit.data[unit.offset + slot]
                 yield Entry(read_key(unit.data, at_key), read_value(unit.data, at_elem), unit, slot, control)
 
-    def items(self, limits: Optional["Limits"] = None) -> Iterator[Tuple[object, object]]:
-        """(key, value) of each entry, as Python values, read while you go through them. Values that cannot be read
-        are gomap.values.Unreadable; a structure that is damaged is told in ``problems``, and what is sound is given.
-
-        >>> import gomap
-        >>> dict(gomap.open(gomap.current_target()).map("main.ports").items())
-        {80: 1200, 443: 9000}
-        """
-        for entry in self.entries(limits):
-            yield entry.key, entry.value
-
-    def get(self, key: object, default: object = None) -> object:
-        """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct); ``default``
-        where the map has no such key. GomapError where the key is of another type than the map's.
-
-        >>> import gomap
-        >>> ports = gomap.open(gomap.current_target()).map("main.ports")
-        >>> ports.get(80), ports.get(8080), ports.get(8080, default=0)
-        (1200, None, 0)
-        """
-        found = self.find(self.context.pattern(self.type.key, key))
-        return default if found is None else self.entry(*found).value
-
-    def absent(self, key: str) -> GomapError:
-        """What to say of a key that was looked for in vain; ``key`` as it is to be shown."""
-        length = self.length()
-        count = "1 entry" if length == 1 else f"{length:,} entries"
-        unread = "; parts of it could not be read" if self.problems else ""
-        hint = "`gomap dump`, as NaN equals nothing, not even itself" if key.lower() == "nan" else None
-        return GomapError(f"{self.expr} has no key {key} ({count}{unread})", hint=hint)
+    def pattern(self, key: object) -> Pattern:
+        return self.context.pattern(self.type.key, key)
 
     def entry(self, unit: Unit, slot: int, limits: Optional["Limits"] = None) -> Entry:
         """The entry in one slot, decoded."""
@@ -151,16 +226,31 @@ class GoMap(ABC):
         value = read_value(unit.data, unit.offset + shape.elem_offset + slot * shape.elem_stride)
         return Entry(key, value, unit, slot, unit.data[unit.offset + slot])
 
+    def look_up(self, pattern: Pattern) -> Optional[Found]:
+        found = self.find(pattern)
+        if found is None:
+            return None
+        return Found(*self.cell_addresses(*found), partial(self.entry, *found))
+
     def cell_decoders(self, limits: Optional["Limits"] = None) -> Tuple[Decoder, Decoder]:
         """Decoders for the cells of keys and elems, which hold a pointer where these are out of line."""
         shape, decoder = self.context.geometry, self.context.decoder
         key, value = decoder(self.type.key, limits), decoder(self.type.elem, limits)
         return (
-            self._follow(self.type.key, key) if shape.indirect_key else key,
-            self._follow(self.type.elem, value) if shape.indirect_elem else value,
+            self.follow(self.type.key, key) if shape.indirect_key else key,
+            self.follow(self.type.elem, value) if shape.indirect_elem else value,
         )
 
-    def _follow(self, gotype: GoType, decode: Decoder) -> Decoder:
+    def matcher(self, pattern: Pattern) -> Decoder:
+        """(data, offset of a key's cell) -> whether the key there is the one."""
+
+        def matches(data: bytes, offset: int) -> object:
+            return pattern.matches(data, offset)
+
+        return self.follow(self.type.key, matches) if self.context.geometry.indirect_key else matches
+
+    def follow(self, gotype: GoType, decode: Decoder) -> Decoder:
+        """A decoder of the pointer to such a value, out of the decoder of the value."""
         target, word = self.context.target, self.context.target.arch.pointer_size
 
         def decode_out_of_line(data: bytes, offset: int) -> object:
@@ -198,17 +288,9 @@ class GoMap(ABC):
 
     def find(self, pattern: Pattern) -> Optional[Tuple[Unit, int]]:
         """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
-        shape = self.context.geometry
+        from gomap.maps.search import search  # it needs every kind of map, which need this module
 
-        def matches(data: bytes, offset: int) -> object:
-            return pattern.matches(data, offset)
-
-        match = self._follow(self.type.key, matches) if shape.indirect_key else matches
-        for unit in self.units():
-            for slot in self.live_slots(unit):
-                if match(unit.data, unit.offset + shape.key_offset + slot * shape.key_stride) is True:
-                    return unit, slot
-        return None
+        return search(self, pattern)
 
 
 def live_flags(states: bytes) -> bytes:

@@ -15,8 +15,10 @@ from gomap.memory import Load, read_array
 
 __all__ = ["ClassicMap"]
 
-# The runtime starts a same-size growth when a map has about as many overflow buckets as buckets.
-_CHAIN_FACTOR, _CHAIN_SLACK = 16, 65536
+# The runtime starts a same-size growth when a map has about as many overflow buckets as buckets: so many a bucket that
+# was read, and so many more, may be walked through.
+_CHAIN_FACTOR, _CHAIN_SLACK = 4, 1 << 17
+_MOST_LOST = 1 << 12  # chains that lead nowhere, and most do: whatever it is, it is no bucket array
 
 _flags_of = lru_cache(maxsize=None)(live_flags)
 
@@ -34,6 +36,7 @@ class ClassicMap(GoMap):
         self.B = self.header["B"]
         self.sane = self._check_header()
         self._chain_budget = _CHAIN_SLACK
+        self._lost_chains = 0
 
     def _read_header(self) -> Dict[str, int]:
         if not self.address:
@@ -81,7 +84,7 @@ class ClassicMap(GoMap):
             (self.header["buckets"], self.bucket_count, False),
             (self.header["oldbuckets"], self.old_bucket_count, True),
         ):
-            self._chain_budget = _CHAIN_SLACK + _CHAIN_FACTOR * count
+            self._chain_budget, self._lost_chains = _CHAIN_SLACK, 0
             if count:
                 yield address, count, old
 
@@ -98,12 +101,24 @@ class ClassicMap(GoMap):
         for index, whole, data in read_array(
             self.context.target, start, shape.size, count - first, what, self.problems, load
         ):
+            if self._lost_chains > max(_MOST_LOST, index // 2):
+                self._give_up(what, address)
+                return
+            self._chain_budget += _CHAIN_FACTOR * whole
             yield (
                 first + index,
                 whole,
                 data,
                 pointer_column(data, shape.size, shape.overflow_offset, self.layout.word, whole),
             )
+
+    def _give_up(self, what: str, address: int) -> None:
+        """It is said first: there are many problems behind it."""
+        problem = Problem(
+            f"most overflow pointers of the {what} lead nowhere: the rest was left out", address, lost=True
+        )
+        if problem not in self.problems:
+            self.problems.insert(0, problem)
 
     def overflow(self, number: int, pointer: int) -> Iterator[Tuple[int, bytes, int]]:
         """(address, bytes, next pointer) of each overflow bucket of one chain, beginning at ``pointer``.
@@ -123,6 +138,7 @@ class ClassicMap(GoMap):
             except MemoryFault:
                 what = f"cannot read an overflow bucket of bucket {number:#x}: the rest of its chain is lost"
                 self.problems.append(Problem(what, pointer, lost=True))
+                self._lost_chains += 1
                 return
             following = int.from_bytes(data[at : at + word], "little")
             yield pointer, data, following

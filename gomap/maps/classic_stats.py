@@ -3,35 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Dict, List, Optional, Set, Tuple
+from typing import Dict, Optional, Tuple
 
 from gomap.errors import MemoryFault, Problem
-from gomap.layouts.classic import BUCKET_CELLS, STATE_DELETED, STATE_EVACUATED
+from gomap.layouts.classic import STATE_DELETED, STATE_EVACUATED
 from gomap.maps.classic import ClassicMap
-from gomap.maps.columns import control_words, pointer_column
+from gomap.maps.classic_chains import ArrayCount, ChainCounter
+from gomap.maps.columns import control_words
 from gomap.maps.model import ClassicShape, Growth
 from gomap.maps.orphans import outside_by_list, outside_by_spare
 from gomap.maps.sizer import Sizer
 from gomap.maps.tally import Tally
 from gomap.memory import column_view
 
-__all__ = ["ArrayCount", "ClassicCount", "count_classic"]
+__all__ = ["ClassicCount", "count_classic"]
 
 PENDING_WORDS = 1 << 16  # bytes of tophashes gathered before they are counted
-
-
-class ArrayCount:
-    """What one array and its chains hold. ``outside``: overflow buckets that lie outside the array's allocation;
-    ``walked``: those inside it that are part of a chain of three buckets and more."""
-
-    def __init__(self, tally: Tally):
-        self.tally = tally
-        self.buckets = 0
-        self.overflow = 0
-        self.outside = 0
-        self.walked: Set[int] = set()
-        self.longest = 0
-        self.evacuated = 0
 
 
 class ClassicCount:
@@ -101,55 +88,20 @@ def _count_array(
     gomap: ClassicMap, address: int, buckets: int, extent: Tuple[int, int], old: bool, into: ArrayCount
 ) -> None:
     pending = bytearray()
+    chains = ChainCounter(gomap, address, extent, into, pending)
     for first, whole, data, pointers in gomap.chunks(address, buckets, old, load=column_view(gomap.context.target)):
         words = control_words(data, gomap.context.geometry.size, whole)
         pending += words
         into.buckets += whole
-        into.longest = max(into.longest, 1)
         if old:
             into.evacuated += words[::8].translate(gomap.states).count(STATE_EVACUATED)
-        _count_chains(gomap, first, pointers, extent, into, pending)
+        chains.add(first, pointers)
         if len(pending) >= PENDING_WORDS:
             into.tally.add(bytes(pending))
             pending.clear()
+    if into.buckets:
+        chains.finish()
     into.tally.add(bytes(pending))
-
-
-def _count_chains(
-    gomap: ClassicMap, first: int, pointers: List[int], extent: Tuple[int, int], into: ArrayCount, pending: bytearray
-) -> None:
-    """The overflow chains of one chunk; where all are one bucket long, as they mostly are, without further ado."""
-    size, at = gomap.context.geometry.size, gomap.context.geometry.overflow_offset
-    heads = list(filter(None, pointers))
-    try:
-        buckets = gomap.context.target.gather(heads, size)
-    except MemoryFault:
-        buckets = b""
-    if buckets and not any(pointer_column(buckets, size, at, gomap.layout.word, len(heads))):
-        pending += control_words(buckets, size, len(heads))
-        into.overflow += len(heads)
-        into.outside += sum([not extent[0] <= pointer < extent[1] for pointer in heads])
-        into.longest = max(into.longest, 2)
-        return
-    for i, pointer in enumerate(pointers):
-        if pointer:
-            _count_chain(gomap, first + i, pointer, extent, into, pending)
-
-
-def _count_chain(
-    gomap: ClassicMap, number: int, pointer: int, extent: Tuple[int, int], into: ArrayCount, pending: bytearray
-) -> None:
-    """A chain of any length, and whatever may be wrong with it."""
-    length = 1
-    for at, data, _ in gomap.overflow(number, pointer):
-        pending += data[:BUCKET_CELLS]
-        length += 1
-        if not extent[0] <= at < extent[1]:
-            into.outside += 1
-        else:
-            into.walked.add(at)
-    into.overflow += length - 1
-    into.longest = max(into.longest, length)
 
 
 def _count_orphans(gomap: ClassicMap, extent: Tuple[int, int], into: ArrayCount) -> None:

@@ -83,7 +83,7 @@ def appended(length: int, sizer: Sizer) -> int:
 
 
 def minimal_swiss(plan: Plan, sizer: Sizer, length: int) -> int:
-    """Bytes of a fresh Swiss map of ``length`` entries, splits of overfull tables in expectation."""
+    """Bytes of a fresh Swiss map of ``length`` entries, growth or splits of overfull tables in expectation."""
     assert isinstance(plan.layout, SwissLayout)
     total = sizer.allocated(plan.layout.header.size, True)
     if not 0 < length <= MAX_ENTRIES:
@@ -92,12 +92,19 @@ def minimal_swiss(plan: Plan, sizer: Sizer, length: int) -> int:
     total += _objects(plan, sizer, length)
     if length <= GROUP_SLOTS:
         return total + sizer.allocated(shape.size, shape.has_pointers)
-    directory, capacity = swiss_plan(length)
-    table = sizer.allocated(plan.layout.table.size, True)
-    table += sizer.allocated(shape.size * (capacity // GROUP_SLOTS), shape.has_pointers)
-    splits = directory * _overfull(length, directory, capacity * 7 // 8) if directory > 1 else 0.0
-    doubled = directory * (2 if splits >= 0.5 else 1)
-    return total + round((directory + splits) * table) + sizer.allocated(doubled * sizer.word, True)
+    tables, capacity = swiss_plan(length)
+    overfull = _overfull(length, tables, capacity * 7 // 8) if tables > 1 else 0.0
+    table, splits = _table(plan.layout, shape, sizer, capacity), capacity == MAX_TABLE_CAPACITY
+    grown = 2 * table if splits else _table(plan.layout, shape, sizer, 2 * capacity)
+    directory = 2 * tables if splits and tables * overfull >= 0.5 else tables
+    total += round(tables * (table + overfull * (grown - table)))
+    return total + sizer.allocated(directory * sizer.word, True)
+
+
+def _table(layout: SwissLayout, shape: Geometry, sizer: Sizer, slots: int) -> int:
+    """Bytes of a table and its groups."""
+    groups = sizer.allocated(shape.size * (slots // GROUP_SLOTS), shape.has_pointers)
+    return sizer.allocated(layout.table.size, True) + groups
 
 
 def swiss_plan(length: int) -> Tuple[int, int]:

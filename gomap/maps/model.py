@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import List, NamedTuple, Optional
+from typing import TYPE_CHECKING, Callable, List, NamedTuple, Optional, Tuple, Union
 
 from gomap.errors import Problems
 
-__all__ = ["ByteCounts", "ClassicShape", "Entry", "Growth", "MapStats", "SwissShape", "Unit"]
+if TYPE_CHECKING:
+    from gomap.values import Limits
+
+__all__ = [
+    "ByteCounts",
+    "ClassicShape",
+    "Entry",
+    "Found",
+    "Growth",
+    "MapStats",
+    "SwissShape",
+    "SyncEntry",
+    "SyncShape",
+    "TrieShape",
+    "Unit",
+]
 
 
 @dataclass(frozen=True)
@@ -44,6 +59,35 @@ class SwissShape:
     tables: int
     directory: int
     global_depth: int
+
+
+@dataclass(frozen=True)
+class SyncShape:
+    """A sync.Map of two maps (Go 1.9 to 1.23). ``read``, ``dirty``: the entries of each, None where it is nil; those of
+    read stand in dirty, too. ``amended``: dirty has keys that read has not.
+
+    ``only_dirty``: live entries that read has not; ``deleted``, ``expunged``: entries without a value, those of the
+    second kind left out of dirty as well.
+    """
+
+    read: Optional[int]
+    dirty: Optional[int]
+    amended: Optional[bool]
+    misses: int
+    only_dirty: Optional[int] = None
+    deleted: Optional[int] = None
+    expunged: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class TrieShape:
+    """A HashTrieMap, which sync.Map is from Go 1.24 on. ``depth``: levels of nodes; ``overflow``: entries whose hash is
+    that of another one."""
+
+    nodes: int
+    entries: int
+    depth: int
+    overflow: int
 
 
 @dataclass(frozen=True)
@@ -89,6 +133,7 @@ class MapStats:
     growing: Optional[Growth] = None
     classic: Optional[ClassicShape] = None
     swiss: Optional[SwissShape] = None
+    sync: Union[SyncShape, TrieShape, None] = None
     histogram: Optional[List[int]] = None
     bytes: ByteCounts = field(default_factory=ByteCounts)
     problems: Problems = field(default_factory=Problems)
@@ -129,3 +174,19 @@ class Entry(NamedTuple):
     unit: Unit
     slot: int
     control: int
+
+
+class SyncEntry(NamedTuple):
+    """One live entry of a sync.Map. ``place``: where it stands, by the names that its map calls ``columns``."""
+
+    key: object
+    value: object
+    place: Tuple[object, ...]
+
+
+class Found(NamedTuple):
+    """An entry that was looked up: where its key and its elem lie; ``entry(limits)`` decodes it."""
+
+    key_address: int
+    elem_address: int
+    entry: "Callable[[Optional[Limits]], Union[Entry, SyncEntry]]"

@@ -68,13 +68,14 @@ def _table(report: Report, session: Optional[Session], output: Output) -> None:
         from gomap.render.vars_text import render_vars
 
         render_vars(report, output)
-    elif isinstance(report, (ScanReport, OwnersReport)):
-        from gomap.render import scan_text
+    elif isinstance(report, ScanReport):
+        from gomap.render.scan_text import render_scan
 
-        if isinstance(report, ScanReport):
-            scan_text.render_scan(report, output, _go(session) or "")
-        else:
-            scan_text.render_owners(report, output)
+        render_scan(report, output, _go(session) or "")
+    elif isinstance(report, OwnersReport):
+        from gomap.render.owners_text import render_owners
+
+        render_owners(report, output)
     elif isinstance(report, TextReport):
         for line in report.lines:
             output.line(line)
@@ -87,7 +88,7 @@ def _layout(report: LayoutReport, output: Output) -> None:
         output.line(printable(section.title))
         width = max((len(name) for name, _ in section.rows), default=0)
         for name, value in section.rows:
-            output.line(f"  {printable(name):<{width}}  {printable(value)}")
+            output.paragraph(printable(value) or "-", f"  {printable(name):<{width}}  ", " " * (width + 4))
 
 
 def _go(session: Optional[Session]) -> Optional[str]:
@@ -134,7 +135,7 @@ def _value(report: Report, arguments: Arguments) -> object:
     if isinstance(report, GetReport):
         from gomap.render.entries import entry_value
 
-        value = entry_value(report.entry, _jsonify(arguments))
+        value = entry_value(report.entry, report.map, _jsonify(arguments))
         addresses = {"key_address": f"{report.key_address:#x}", "value_address": f"{report.value_address:#x}"}
         return {"expr": report.map.expr, "address": f"{report.map.address:#x}", **value, **addresses}
     if isinstance(report, LayoutReport):
@@ -154,14 +155,13 @@ def _value(report: Report, arguments: Arguments) -> object:
 
 def _csv(report: Report, arguments: Arguments, output: Output) -> None:
     if isinstance(report, DumpReport):
-        from gomap.maps.classic import ClassicMap
         from gomap.render.entries import write_csv
 
-        write_csv(report, output, isinstance(report.map, ClassicMap), _jsonify(arguments))
+        write_csv(report, output, _jsonify(arguments))
     elif isinstance(report, GetReport):
         from gomap.render.entries import write_entry_csv
 
-        write_entry_csv(report.entry, output, _jsonify(arguments))
+        write_entry_csv(report.entry, report.map, output, _jsonify(arguments))
     elif isinstance(report, StatsReport):
         _stats_csv(report, output)
     elif isinstance(report, ScanReport):

@@ -70,7 +70,7 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
     """S of JSON.md; of an argument that failed its expression and what was wrong."""
     if isinstance(stats, Failure):
         return {"expr": stats.expr, "error": {"what": stats.error.what, "try": stats.error.hint}}
-    unread = stats.partial and stats.live is None
+    unread = stats.sync is not None or (stats.partial and stats.live is None)
     value = {
         "expr": stats.expr,
         "address": address_value(stats.address),
@@ -81,20 +81,27 @@ def stats_value(stats: "MapStats | Failure") -> Dict[str, Any]:
         "len": stats.len,
         "live": stats.live,
         "slots": None if unread else stats.slots,
-        "deleted": stats.deleted,
+        "deleted": stats.deleted if stats.sync is None else None,
         "empty": None if unread else stats.empty,
         "occupancy": ratio_value(stats.occupancy),
         "growing": stats.growing and asdict(stats.growing),
         "classic": stats.classic and _shape(asdict(stats.classic), unread),
-        "swiss": stats.swiss and asdict(stats.swiss),
+        "swiss": stats.swiss and _tables(asdict(stats.swiss), unread),
         "histogram": stats.histogram,
         "bytes": asdict(stats.bytes),
     }
+    if stats.sync is not None:
+        value["sync"] = asdict(stats.sync)
     if stats.partial:
         value["partial"] = True
     if stats.type_path is not None:
         value["type_path"] = stats.type_path
     return value
+
+
+def _tables(shape: Dict[str, Any], unread: bool) -> Dict[str, Any]:
+    """Of a map of which no group could be read the header tells the directory's length and depth, and no more."""
+    return {**shape, "groups": None, "tables": None} if unread else shape
 
 
 def _shape(shape: Dict[str, Any], unread: bool) -> Dict[str, Any]:

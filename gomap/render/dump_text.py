@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import List, Sequence
+from typing import Iterable, List, Sequence
 
 from tabulate import tabulate
 
+from gomap.analysis.fills import unit_count
 from gomap.commands.reports import DumpReport, GetReport, RawUnit
 from gomap.layouts.classic import BUCKET_CELLS
-from gomap.maps.base import GoMap
+from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.classic import ClassicMap
-from gomap.maps.model import Entry, MapStats, Unit
+from gomap.maps.model import Entry, MapStats, SyncEntry, Unit
 from gomap.maps.swiss import SwissMap
 from gomap.render.color import Painter
 from gomap.render.literal import literal, shorten
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
+from gomap.render.sync_text import parts_text
 from gomap.render.text import ascii_text, count_text, entries_text, percent_text, printable
 
 __all__ = ["render_dump", "render_get"]
@@ -31,17 +33,28 @@ def render_dump(report: DumpReport, output: Output) -> None:
     """Header, then entries (or every slot), then what was not shown."""
     gomap = report.map
     output.line(_heading(gomap, entries_text(gomap.length()) if gomap.address else "a nil map"))
-    if report.raw is not None:
-        for raw in report.raw():
-            _render_unit(raw, gomap, report.hexadecimal, output)
+    if report.raw is not None and isinstance(gomap, GoMap):
+        _render_units(report, report.raw(), gomap, output)
     else:
         _render_entries(report, output)
     render_problems(list(report.problems), output)
 
 
-def _heading(gomap: GoMap, more: str) -> str:
+def _render_units(report: DumpReport, units: Iterable[RawUnit], gomap: GoMap, output: Output) -> None:
+    """Whole buckets or groups, until there are as many slots as are to be shown."""
+    shown = 0
+    for raw in units:
+        if report.limit is not None and shown >= report.limit:
+            output.line()
+            output.paragraph(f"{count_text(shown)} slots shown (--limit 0: all; --buckets 0x10..0x20: some)")
+            return
+        _render_unit(raw, gomap, report.hexadecimal, output)
+        shown += len(raw.cells)
+
+
+def _heading(gomap: AnyMap, *more: str) -> str:
     address = f"{gomap.address:#x}" if gomap.address else "nil"
-    return "   ".join([printable(gomap.expr), printable(gomap.type_name), address, more])
+    return "   ".join([printable(gomap.expr), printable(gomap.type_name), address, *more])
 
 
 def _render_entries(report: DumpReport, output: Output) -> None:
@@ -58,7 +71,7 @@ def _render_entries(report: DumpReport, output: Output) -> None:
     _render_rest(report, shown, output)
 
 
-def _render_table(batch: Sequence[Entry], report: DumpReport, output: Output) -> None:
+def _render_table(batch: "Sequence[Entry | SyncEntry]", report: DumpReport, output: Output) -> None:
     gomap = report.map
     painter = Painter(output.color)
     columns = position_columns(gomap)
@@ -70,7 +83,8 @@ def _render_table(batch: Sequence[Entry], report: DumpReport, output: Output) ->
     for row, entry in zip(rows, batch):
         row[-1] = painter.go(shorten(row[-1], key_width))
         row.append(painter.go(shorten(shown(entry.value, report.hexadecimal, output), value_width)))
-    output.write(_indented(table([*columns, "key", "value"], rows, len(columns))))
+    right = len(columns) if isinstance(gomap, GoMap) else 0
+    output.write(_indented(table([*columns, "key", "value"], rows, right)))
 
 
 def shown(value: object, hexadecimal: bool, output: Output) -> str:
@@ -89,15 +103,21 @@ def _indented(text: str) -> str:
     return "".join(f"  {line.rstrip()}\n" for line in text.splitlines())
 
 
-def position_columns(gomap: GoMap) -> List[str]:
+def position_columns(gomap: AnyMap) -> List[str]:
     if isinstance(gomap, ClassicMap):
         return ["bucket", "slot", "tophash"]
+    if not isinstance(gomap, GoMap):
+        return [gomap.columns[0]]
     several = isinstance(gomap, SwissMap) and not gomap.small
     return (["table"] if several else []) + ["group", "slot", "h2"]
 
 
-def position(entry: Entry, gomap: GoMap) -> List[str]:
-    """Where an entry lies: bucket (``+n``: nth overflow bucket) or table and group, slot, tophash or h2."""
+def position(entry: "Entry | SyncEntry", gomap: AnyMap) -> List[str]:
+    """Where an entry lies: bucket (``+n``: nth overflow bucket) or table and group, slot, tophash or h2; of a sync.Map
+    its part, or the path to it."""
+    if isinstance(entry, SyncEntry):
+        first, *chain = entry.place
+        return [f"{first}+{chain[0]}" if chain and chain[0] else str(first)]
     unit = entry.unit
     where = [unit_name(unit)]
     if isinstance(gomap, SwissMap) and not gomap.small:
@@ -113,18 +133,37 @@ def unit_name(unit: Unit) -> str:
 
 def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
     if report.partial:
-        output.paragraph(f"{count_text(shown)} shown of {entries_text(report.map.length())}")
+        output.paragraph(f"{count_text(shown)} shown of {entries_text(report.map.length())}{_why(report, shown)}")
         return
     left = report.map.length() - shown
     if report.limit is not None and shown == report.limit and left > 0:
         options = "--limit 0: all; --buckets 0x10..0x20: some; --raw: every slot"
+        if not isinstance(report.map, GoMap):
+            options = "--limit 0: all; --match PATTERN: some"
         output.paragraph(f"{count_text(left)} more ({options})")
     if report.map.address:
         output.paragraph(summary(report.stats()))
 
 
+def _why(report: DumpReport, shown: int) -> str:
+    """What keeps others from being shown, where that is not what was asked for."""
+    if report.limit is not None and shown == report.limit:
+        return " (there may be more: --limit 0: all)"
+    if not isinstance(report.map, GoMap):
+        return ""
+    first = report.straight[1] if report.straight is not None else 0
+    units, name = unit_count(report.map)
+    if first < units or report.map.problems:
+        return ""
+    last = f", the last of them {units - 1:#06x}" if units else ""
+    return f": it has {count_text(units)} {name}{'' if units == 1 else 's'}{last}"
+
+
 def summary(stats: MapStats) -> str:
-    """One line on the slots that hold no entry."""
+    """One line on the slots that hold no entry, or on the parts of a sync.Map."""
+    parts = parts_text(stats)
+    if parts is not None:
+        return parts
     if not stats.slots or stats.live is None:
         return "no slots could be read" if stats.partial else "no slots yet"
     units = stats.slots // BUCKET_CELLS
@@ -166,10 +205,12 @@ def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) 
 def render_get(report: GetReport, output: Output) -> None:
     """One entry and where it lies."""
     gomap, entry, painter = report.map, report.entry, Painter(output.color)
-    output.line(_heading(gomap, entries_text(gomap.length())))
+    # Of a sync.Map no count is kept: taking one could take longer than the search did.
+    output.line(_heading(gomap, *([entries_text(gomap.length())] if isinstance(gomap, GoMap) else [])))
     output.line()
     output.line(f"  key    {painter.go(shown(entry.key, report.hexadecimal, output))}")
     output.line(f"  value  {painter.go(shown(entry.value, report.hexadecimal, output))}")
     where = [f"{name} {text}" for name, text in zip(position_columns(gomap), position(entry, gomap))]
-    output.line(f"  at     {', '.join(where)}; key at {report.key_address:#x}, value at {report.value_address:#x}")
+    places = f"key at {report.key_address:#x}, value at {report.value_address:#x}"
+    output.paragraph(f"{', '.join(where)}; {places}", "  at     ", " " * 9)
     render_problems(list(report.problems), output)

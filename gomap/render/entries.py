@@ -10,8 +10,9 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar
 
 from gomap.collector import without_collector
 from gomap.commands.reports import Cell, DumpReport, RawUnit
-from gomap.maps.base import GoMap
-from gomap.maps.model import Entry, Unit
+from gomap.maps.base import AnyMap, GoMap
+from gomap.maps.classic import ClassicMap
+from gomap.maps.model import Entry, SyncEntry, Unit
 from gomap.render.jsontext import Encode, TextEncoders, encoded
 from gomap.render.jsonvalue import to_json
 from gomap.render.output import Output
@@ -28,10 +29,20 @@ _CLASSIC_ENTRY = '{"key": %s, "value": %s, "bucket": %d, "chain": %d, "slot": %d
 _SWISS_ENTRY = '{"key": %s, "value": %s, "table": %d, "group": %d, "slot": %d, "h2": %d}'
 
 
-def entry_value(entry: Entry, jsonify: Jsonify = to_json) -> Dict[str, Any]:
+def position_names(gomap: AnyMap) -> Tuple[str, ...]:
+    """What an entry's position is told by."""
+    if isinstance(gomap, GoMap):
+        return CLASSIC_COLUMNS if isinstance(gomap, ClassicMap) else SWISS_COLUMNS
+    return gomap.columns
+
+
+def entry_value(entry: "Entry | SyncEntry", gomap: AnyMap, jsonify: Jsonify = to_json) -> Dict[str, Any]:
     """An entry as JSON.md shows it: key, value and where it lies."""
-    unit = entry.unit
     value: Dict[str, Any] = {"key": jsonify(entry.key), "value": jsonify(entry.value)}
+    if isinstance(entry, SyncEntry):
+        value.update(zip(gomap.columns, entry.place))
+        return value
+    unit = entry.unit
     if unit.table < 0:
         value.update(bucket=unit.number, chain=unit.chain, slot=entry.slot, tophash=entry.control, old=unit.old)
     else:
@@ -43,10 +54,10 @@ def entry_value(entry: Entry, jsonify: Jsonify = to_json) -> Dict[str, Any]:
 def write_entries(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
     """``"entries": [...]`` (of `--raw` ``"cells"`` too) into an open JSON object; True if the limit cut them short."""
     output.write('"entries": [')
-    if report.straight is not None and jsonify is to_json:
+    if report.straight is not None and jsonify is to_json and isinstance(report.map, GoMap):
         texts = _straight_texts(report.map, *report.straight)
     else:
-        texts = (json.dumps(entry_value(entry, jsonify)) for entry in report.entries())
+        texts = (json.dumps(entry_value(entry, report.map, jsonify)) for entry in report.entries())
     written = 0
     for batch in _batches(texts, report.limit):
         output.write((",\n" if written else "\n") + ", ".join(batch))
@@ -120,16 +131,16 @@ def _cell_value(unit: Unit, cell: Cell, jsonify: Jsonify) -> Dict[str, Any]:
     return value
 
 
-def write_csv(report: DumpReport, output: Output, classic: bool, jsonify: Jsonify) -> bool:
+def write_csv(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
     """A row per entry; keys and values as JSON where they are not scalars. True if the limit cut them short."""
-    columns = ("key", "value", *(CLASSIC_COLUMNS if classic else SWISS_COLUMNS))
+    columns = ("key", "value", *position_names(report.map))
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
     writer.writeheader()
     entries = report.entries()
     written = 0
     for batch in _batches(entries, report.limit):
-        writer.writerows(_scalars(entry_value(entry, jsonify)) for entry in batch)
+        writer.writerows(_scalars(entry_value(entry, report.map, jsonify)) for entry in batch)
         output.write(buffer.getvalue())
         buffer.seek(0)
         buffer.truncate()
@@ -138,9 +149,9 @@ def write_csv(report: DumpReport, output: Output, classic: bool, jsonify: Jsonif
     return report.limit is not None and written == report.limit and next(entries, None) is not None
 
 
-def write_entry_csv(entry: Entry, output: Output, jsonify: Jsonify) -> None:
+def write_entry_csv(entry: "Entry | SyncEntry", gomap: AnyMap, output: Output, jsonify: Jsonify) -> None:
     """One entry, with the same columns as `write_csv`."""
-    row = _scalars(entry_value(entry, jsonify))
+    row = _scalars(entry_value(entry, gomap, jsonify))
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, list(row), lineterminator="\n")
     writer.writeheader()

@@ -7,7 +7,7 @@ from typing import Any, Dict, List, Tuple
 from gomap.commands.reports import HeatReport
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
-from gomap.render.text import count_text, percent_text, printable
+from gomap.render.text import count_text, printable
 
 __all__ = ["heat_value", "render_heat", "shades"]
 
@@ -23,7 +23,8 @@ def render_heat(report: HeatReport, output: Output) -> None:
     address = f"{gomap.address:#x}" if gomap.address else "nil"
     output.line(f"{printable(gomap.expr)}   {printable(gomap.type_name)}   {address}")
     if not report.units:
-        output.line(f"\n  no {report.unit_name}s: nothing to draw")
+        lost = any(problem.lost for problem in report.problems)
+        output.line(f"\n  no {report.unit_name}s{' could be read' if lost else ''}: nothing to draw")
         render_problems(list(report.problems), output)
         return
     columns, per_cell = _scale(report.units, output)
@@ -32,7 +33,8 @@ def render_heat(report: HeatReport, output: Output) -> None:
     cells = shades(report, per_cell, palette)
     for start in range(0, len(cells), columns):
         output.line(f"  {start * per_cell:>#10x} |{cells[start : start + columns]:<{columns}}|")
-    output.line("\n  " + _legend(palette))
+    output.line()
+    output.paragraph(_legend(palette))
     render_problems(list(report.problems), output)
 
 
@@ -89,5 +91,5 @@ def _legend(palette: str) -> str:
     steps = len(palette) - 1
     parts = ["' ' empty"]
     for i in range(1, len(palette)):
-        parts.append(f"'{palette[i]}' up to {percent_text(i / steps)}")
-    return "   ".join(parts)
+        parts.append(f"'{palette[i]}' up to {i / steps:.0%}".replace("%", " %"))
+    return "  ".join(parts)

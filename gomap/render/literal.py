@@ -136,6 +136,8 @@ def _pointer(value: Pointer, hexadecimal: bool) -> str:
 
 def _interface(value: Interface, hexadecimal: bool) -> str:
     shown, name = literal(value.value, hexadecimal), value.type
+    if name == "float64" and shown.lstrip("-").isdigit():
+        return f"{shown}.0"  # 39 would be an int
     if name in PLAIN_TYPES or isinstance(value.value, MapRef) and value.value.type == name:
         return shown
     if isinstance(value.value, Struct) and shown.startswith("{"):

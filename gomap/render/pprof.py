@@ -25,9 +25,10 @@ def profile(report: ScanReport) -> bytes:
     strings = _Strings()
     places: Dict[str, int] = {}
     message = b"".join(_message(1, _value_type(strings, *value)) for value in VALUES)
-    for stack, values in sorted(_samples(report).items()):
+    for (certain, *stack), values in sorted(_samples(report).items()):
         ids = [places.setdefault(name, len(places) + 1) for name in stack]
-        message += _message(2, _packed(1, ids) + _packed(2, values))
+        label = _number(1, strings.at("type")) + _number(2, strings.at(certain))
+        message += _message(2, _packed(1, ids) + _packed(2, values) + _message(3, label))
     for number in places.values():
         message += _message(4, _number(1, number) + _message(4, _number(1, number)))
     for name, number in places.items():
@@ -37,11 +38,13 @@ def profile(report: ScanReport) -> bytes:
     return gzip.compress(message, mtime=0)
 
 
-def _samples(report: ScanReport) -> Dict[Tuple[str, str], List[int]]:
-    """(holder, type): the innermost frame first."""
-    found: Dict[Tuple[str, str], List[int]] = {}
+def _samples(report: ScanReport) -> Dict[Tuple[str, str, str], List[int]]:
+    """("certain" or "inferred", holder, type): the innermost frame first."""
+    found: Dict[Tuple[str, str, str], List[int]] = {}
     for one in report.shown:
-        values = found.setdefault((collapsed(where(one) or UNKNOWN), report.type_of(one)), [0, 0, 0])
+        certain = "certain" if one.certain else "inferred"
+        key = (certain, collapsed(where(one) or UNKNOWN), report.type_of(one))
+        values = found.setdefault(key, [0, 0, 0])
         for i, value in enumerate((one.total or 0, one.reclaimable or 0, 1)):
             values[i] += value
     return found

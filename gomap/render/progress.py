@@ -51,5 +51,6 @@ class ProgressLine:
     def clear(self) -> None:
         """Wipes the line."""
         if self._width:
-            self._output.write("\r" + " " * self._width + "\r")
+            width = min(self._width + len("^C"), max(self._width, self._output.width - 1))  # a terminal echoes that
+            self._output.write("\r" + " " * width + "\r")
             self._width = 0

@@ -34,7 +34,7 @@ def scan_value(report: ScanReport, session: Session) -> Dict[str, Any]:
     return {
         **listed,
         "totals": totals._asdict(),
-        "coverage": coverage._asdict(),
+        "coverage": {**coverage._asdict(), "measured": census.measured},
         "complete": census.complete,
         "stood_still": session.stood_still,
         "notes": census.notes,
@@ -106,7 +106,7 @@ def scan_csv(report: ScanReport) -> str:
     buffer = io.StringIO()
     if report.group_by:
         groups = csv.writer(buffer, lineterminator="\n")
-        groups.writerow([report.group_by, "maps", "entries", "total", "reclaimable"])
+        groups.writerow([report.group_by, "maps", "entries", "total", "reclaimable", "certain"])
         groups.writerows([[printable(group.name), *group[1:]] for group in report.listed_groups()])
         return buffer.getvalue()
     writer = csv.writer(buffer, lineterminator="\n")
@@ -154,4 +154,20 @@ def _link(report: OwnersReport, link: Link) -> Dict[str, Any]:
         "type": report.spell(link.type.name) if link.type is not None else None,
         "goroutine": link.goroutine,
         "function": link.function,
+        **(_stack(link) if link.kind == "goroutine" else {}),
+    }
+
+
+def _stack(link: Link) -> Dict[str, Any]:
+    """What is told of a goroutine, over and above that. ``live``: null where it is not known."""
+    note = link.stack
+    code = {"inner": note and note.inner, "creator": note and note.maker}
+    places = {name: one and {"function": one[0], "file": one[1], "line": one[2]} for name, one in code.items()}
+    return {
+        "live": link.live,
+        "state": note and note.status,
+        "wait_reason": note and note.waits_for,
+        "file": note and note.file,
+        "line": note and note.line,
+        **places,
     }

@@ -1,4 +1,4 @@
-"""`gomap scan` and `gomap owners` for people."""
+"""`gomap scan` for people."""
 
 from __future__ import annotations
 
@@ -8,21 +8,18 @@ from typing import List, Optional
 from tabulate import tabulate
 
 from gomap.analysis.census.model import Census, FoundMap
-from gomap.analysis.owners.model import Chain, Link
-from gomap.analysis.owners.naming import path_of
-from gomap.commands.scan_report import OwnersReport, ScanReport, in_short, where_in_short
+from gomap.commands.scan_report import Group, ScanReport, in_short, where_in_short
 from gomap.errors import Problem
 from gomap.render.output import MIN_WIDTH, Output
-from gomap.render.stats_text import render_problems
 from gomap.render.text import ascii_text, bytes_text, count_text, percent_text, printable
 
-__all__ = ["render_owners", "render_scan"]
+__all__ = ["render_scan"]
 
 ENOUGH = 0.99
 """Coverage below this is said."""
 MOST_PROBLEMS = 5
 NUMBERS = 4  # columns, before type and holder
-UNREACHED = "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
+UNMEASURED = "Before Go 1.22 arrays do not carry their type: whether another is missing here cannot be told."
 INDENT, NEXT_LINE = 2, " " * 6
 
 
@@ -112,11 +109,21 @@ def _groups(report: ScanReport) -> "tuple[List[List[str]], List[str], List[str]]
             bytes_text(g.total),
             count_text(g.maps),
             count_text(g.entries),
-            printable(in_short(g.name)),
+            printable(in_short(g.name)) + (_doubt(g) if report.group_by == "type" else ""),
         ]
         for g in report.listed_groups()
     ]
     return rows, columns, ["right", "right", "right", "right", "left"]
+
+
+def _doubt(group: Group) -> str:
+    """
+    >>> [_doubt(Group("map[int]int", 3, 9, 0, 0, certain)) for certain in (3, 0, 1)]
+    ['', ' ?', ' (? 2 of 3)']
+    """
+    if group.certain == group.maps:
+        return ""
+    return f" (? {count_text(group.maps - group.certain)} of {count_text(group.maps)})" if group.certain else " ?"
 
 
 def _coverage(census: Census) -> List[str]:
@@ -127,12 +134,14 @@ def _coverage(census: Census) -> List[str]:
     known = coverage.array_bytes - coverage.garbage
     if not census.heap:
         pass  # no spans: a problem says so
+    elif not census.measured:
+        lines.append(f"the arrays of these maps take {bytes_text(known)}. {UNMEASURED}")
     elif coverage.share >= 1 and census.problems.lost:
         lines.append(f"every map array that could be read was attributed ({bytes_text(known)})")
     elif coverage.share >= 1:
         lines.append(f"every map array of the heap was attributed ({bytes_text(known)})")
     else:
-        warning = "" if coverage.share >= ENOUGH else "  Some maps are missing here."
+        warning = "" if coverage.share >= ENOUGH else " Some maps are missing here."
         attributed = f"{bytes_text(coverage.attributed)} of {bytes_text(known)} of map arrays"
         lines.append(f"{attributed} were attributed to a map ({percent_text(coverage.share)}).{warning}")
     if coverage.garbage:
@@ -151,83 +160,3 @@ def _told(problem: Problem) -> str:
     """
     where = "" if problem.address is None or f"{problem.address:#x}" in problem.what else f"{problem.address:#x}: "
     return where + printable(problem.what)
-
-
-def render_owners(report: OwnersReport, output: Output) -> None:
-    """Each chain from its root to the object."""
-    owners = report.owners
-    if owners.chains and len(owners.chains[0]) == 1:
-        for line in _itself_a_root(report, owners.chains[0][0]):
-            output.line(line)
-        return
-    size = f"an object of {bytes_text(owners.size)}" if owners.size else "an object"
-    output.line(f"{owners.address:#x}   {size}{_type(report, owners.type)}")
-    for chain in owners.chains:
-        output.line()
-        for line in _chain(report, chain):
-            output.line("  " + (line if output.unicode else ascii_text(line)))
-    if not owners.chains:
-        output.line()
-        output.line("  " + _nobody(report))
-    elif not owners.complete:
-        output.line()
-        cut = "not all memory could be read." if owners.problems else "the search was cut short (--depth)."
-        output.line(f"  There may be more: {cut}")
-    for note in owners.notes:
-        output.line()
-        output.line("  " + printable(note))
-    render_problems(owners.problems, output)
-
-
-def _itself_a_root(report: OwnersReport, root: Link) -> List[str]:
-    name = printable(path_of([root]) or "?")
-    if root.kind == "goroutine":
-        return [
-            f"{report.owners.address:#x}   on the stack of {name}",
-            "",
-            "  It lives as long as that function's frame.",
-        ]
-    what = f"the variable {name} at {root.address:#x}" if root.name else f"a variable that has no name here: {name}"
-    first = f"{report.owners.address:#x}   in {what}{_type(report, root.type)}"
-    return [first, "", "  Package variables are never freed."]
-
-
-def _type(report: OwnersReport, gotype: object) -> str:
-    name = getattr(gotype, "name", None)
-    return f"   {printable(report.spell(name))}" if name else ""
-
-
-def _nobody(report: OwnersReport) -> str:
-    owners = report.owners
-    if owners.problems:
-        return "Nothing that could be read refers to it." if not owners.referrers else UNREACHED
-    if not owners.complete:
-        return (
-            UNREACHED
-            if owners.referrers
-            else "Nothing was found before the search was cut short. Try: a greater --depth"
-        )
-    who = "Only objects that nothing holds refer to it" if owners.referrers else "Nothing refers to it"
-    return f"{who}: it is garbage that is not yet swept, or held by a register or by C code."
-
-
-def _chain(report: OwnersReport, chain: Chain) -> List[str]:
-    root = chain[-1]
-    lines = [f"{printable(path_of(chain) or '?')}   {_root(root)}"]
-    for number, link in enumerate(reversed(chain[:-1]), 1):
-        lines.append(f"{'  ' * min(number, 12)}-> {link.address:#x}   {_object(report, link)}")
-    return lines
-
-
-def _root(root: Link) -> str:
-    if root.kind == "goroutine":
-        return f"its stack at {root.address:#x}"
-    if root.kind == "variable":
-        return f"variable at {root.address:#x}"
-    if root.kind == "timer":
-        return "in the runtime's list of timers"
-    return "which is kept until then" if root.size and root.holds_itself else f"the runtime's record at {root.place:#x}"
-
-
-def _object(report: OwnersReport, link: Link) -> str:
-    return f"{bytes_text(link.size)}{_type(report, link.type)}"

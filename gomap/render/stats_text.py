@@ -10,14 +10,16 @@ from gomap.errors import Problem
 from gomap.maps.model import MapStats
 from gomap.render.advice import advice
 from gomap.render.output import Output
+from gomap.render.sync_text import kind, sync_advice, sync_facts
 from gomap.render.text import bar, bytes_text, count_text, percent_text, printable
 
 __all__ = ["heading", "render_problems", "render_stats"]
 
 UNKNOWN = "not known"
 LAYOUTS = {"classic": "classic map", "swiss": "Swiss map", "swiss-split": "Swiss map with split groups"}
-LEFT_WIDTH = 46
+LEFT_WIDTH, NARROW_LEFT = 46, 36
 BAR_WIDTH = 24
+RIGHT_WIDTH = BAR_WIDTH + 12
 
 
 def render_stats(report: StatsReport, output: Output, go: str) -> None:
@@ -38,15 +40,15 @@ def heading(stats: MapStats, *more: str) -> str:
 
 
 def _render_one(stats: MapStats, output: Output, go: str) -> None:
-    kind = LAYOUTS.get(stats.layout, stats.layout) + (f", {go}" if go else "")
-    output.line(heading(stats, kind))
+    layout = kind(stats) if stats.sync is not None else LAYOUTS.get(stats.layout, stats.layout)
+    output.line(heading(stats, layout + (f", {go}" if go else "")))
     output.line()
     for name, text in _facts(stats):
         output.paragraph(text, f"  {name:<10} ", " " * 13)
     if not stats.nil:
         output.line()
         _columns(_memory(stats), _histogram(stats, output), output)
-    sentences = advice(stats)
+    sentences = advice(stats) if stats.sync is None else sync_advice(stats)
     if sentences:
         output.line()
     for sentence in sentences:
@@ -60,17 +62,17 @@ def render_problems(problems: "List[Problem]", output: Output) -> None:
         output.line()
     for problem in problems:
         where = f" (at {problem.address:#x})" if problem.address is not None else ""
-        output.line(f"  problem: {printable(problem.what)}{where}")
+        output.paragraph(f"problem: {printable(problem.what)}{where}", "  ", " " * 11)
 
 
 def _facts(stats: MapStats) -> List[Tuple[str, str]]:
-    facts = [("entries", _entries(stats))]
+    facts = [("entries", _entries(stats))] if stats.sync is None else sync_facts(stats)
     if stats.classic is not None:
         facts += [("load", _load(stats, stats.classic.buckets, "bucket", "grows")), ("buckets", _buckets(stats))]
         facts.append(("growth", _growth(stats)))
     if stats.swiss is not None:
         facts += [("load", _load(stats, stats.swiss.groups, "group", "a table grows")), ("tables", _tables(stats))]
-        facts.append(("tombstones", count_text(stats.deleted or 0)))
+        facts.append(("tombstones", UNKNOWN if stats.deleted is None else count_text(stats.deleted)))
     if stats.storage in ("stack", "data"):
         facts.append(("storage", "on a goroutine's stack" if stats.storage == "stack" else "in the data segment"))
     return facts
@@ -123,6 +125,8 @@ def _growth(stats: MapStats) -> str:
 def _tables(stats: MapStats) -> str:
     shape = stats.swiss
     assert shape is not None
+    if stats.partial and not shape.tables:
+        return UNKNOWN
     if shape.small:
         return "none: a small map of one group" if shape.groups else "none, and no group yet"
     tables = f"{count_text(shape.tables)} with {count_text(shape.groups)} groups"
@@ -133,6 +137,8 @@ def _memory(stats: MapStats) -> List[str]:
     parts = stats.bytes
     total = parts.total
     lines = [f"{'memory':<10} {UNKNOWN if total is None else bytes_text(total)}"]
+    if stats.partial:
+        return lines
     for name in ("live", "deleted", "empty", "metadata", "spare", "old", "rounding"):
         lines += _part(name, getattr(parts, name), total)
     return lines
@@ -162,9 +168,10 @@ def _histogram(stats: MapStats, output: Output) -> List[str]:
 
 def _columns(left: List[str], right: List[str], output: Output) -> None:
     """Side by side where the window is wide enough, else one below the other."""
-    if output.width < LEFT_WIDTH + BAR_WIDTH + 12:
+    width = next((width for width in (LEFT_WIDTH, NARROW_LEFT) if output.width >= width + RIGHT_WIDTH), None)
+    if width is None:
         for line in left + right:
             output.line(f"  {line}")
         return
     for one, other in zip_longest(left, right, fillvalue=""):
-        output.line(f"  {one:<{LEFT_WIDTH - 2}}{other}")
+        output.line(f"  {one:<{width - 2}}{other}")

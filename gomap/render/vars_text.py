@@ -11,6 +11,7 @@ from tabulate import tabulate
 from gomap.commands.reports import VarRow, VarsReport
 from gomap.render.csvtext import csv_cell
 from gomap.render.document import address_value
+from gomap.render.literal import shorten
 from gomap.render.output import Output
 from gomap.render.stats_text import render_problems
 from gomap.render.text import ascii_text, count_text, printable
@@ -18,23 +19,44 @@ from gomap.render.text import ascii_text, count_text, printable
 __all__ = ["render_vars", "vars_csv", "vars_value"]
 
 WHERE_WIDTH = 40
+TYPE_WIDTH = 20  # it is not cut shorter than that
+GAP = 2
 FIELDS = tuple("name kind type type_path len address nil pointer variable frame function why".split())
 
 
 def render_vars(report: VarsReport, output: Output) -> None:
-    """One line for each map; what could not be read shows as ``?``, what is nil as ``nil``."""
+    """One line for each map, those of frames apart; what could not be read shows as ``?``, what is nil as ``nil``."""
     if not report.rows:
-        output.line("no maps in reach")
-    else:
-        lines = [[_safe(cell, output) for cell in _cells(row)] for row in report.rows]
-        heads = ["where", "name", "type", "entries", "address"]
-        align = ("left", "left", "left", "right", "left")
-        table = tabulate(lines, heads, tablefmt="plain", colalign=align, disable_numparse=True)
-        for line in table.splitlines():
-            output.line(line)
+        output.line("no maps in reach" if report.text is None else f"no maps in reach {_sought(report.text)}")
+    of_frames = [row for row in report.rows if row.variable.frame is not None]
+    of_packages = [row for row in report.rows if row.variable.frame is None]
+    if of_frames:
+        _table(["frame", "name"], [[_frame(row), row.variable.name, *_rest(row)] for row in of_frames], output)
+    if of_frames and of_packages:
+        output.line()
+    if of_packages:
+        _table(["package variable"], [[row.variable.name, *_rest(row)] for row in of_packages], output)
     if report.left_out:
         output.line(f"{count_text(report.left_out)} more (--limit 0: all; TEXT: some)")
     render_problems(list(report.problems), output)
+
+
+def _sought(text: str) -> str:
+    return f"with {printable(text)} in name, type or function. Try: `gomap vars` for all, `gomap scan` for the heap"
+
+
+def _table(heads: List[str], rows: List[List[str]], output: Output) -> None:
+    """The type is cut where the window is too narrow for it, and the address comes last: what is typed next."""
+    at = len(heads)
+    heads = [*heads, "type", "entries", "address"]
+    cells = [[_safe(cell, output) for cell in row] for row in rows]
+    widths = [max(map(len, column)) for column in zip(heads, *cells)]
+    room = output.width - 1 - sum(widths) - GAP * (len(heads) - 1) + widths[at]
+    for row in cells:
+        row[at] = shorten(row[at], max(TYPE_WIDTH, room))
+    align = ["left"] * (at + 1) + ["right", "left"]
+    for line in tabulate([heads, *cells], tablefmt="plain", colalign=align, disable_numparse=True).splitlines():
+        output.line(line)
 
 
 def _safe(text: str, output: Output) -> str:
@@ -42,13 +64,22 @@ def _safe(text: str, output: Output) -> str:
     return shown if output.unicode else ascii_text(shown)
 
 
-def _cells(row: VarRow) -> List[str]:
-    variable = row.variable
-    where = "package" if variable.frame is None else f"#{variable.frame} {_shortened(variable.function or '?')}"
+def _frame(row: VarRow) -> str:
+    return f"#{row.variable.frame} {_shortened(row.variable.function or '?')}"
+
+
+def _rest(row: VarRow) -> List[str]:
+    """Type, entries, address."""
     if row.address is None:
-        return [where, variable.name, row.type, "?", variable.why or "unreadable"]
+        return [row.type, "?", _in_short(row)]
     length = "?" if row.length is None else count_text(row.length)
-    return [where, variable.name, row.type, length, f"{row.address:#x}" if row.address else "nil"]
+    return [row.type, length, f"{row.address:#x}" if row.address else "nil"]
+
+
+def _in_short(row: VarRow) -> str:
+    """Why there is no address; the frame stands in the row already."""
+    why = row.variable.why or "unreadable"
+    return why.partition(" (")[0].removeprefix(f"{row.variable.name} ").removeprefix("was ").removesuffix(" here")
 
 
 def _shortened(function: str) -> str:

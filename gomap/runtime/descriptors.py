@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Callable, Dict, Iterable, Iterator, List, Optional, Tuple
+from typing import Callable, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Details, Field, GoType, Kind
@@ -30,6 +30,8 @@ class TypeTable:
         self._target = target
         self._version = version
         self._known: Dict[int, GoType] = {}
+        self.lost: Set[int] = set()
+        """Where pieces of the type sections begin that could not be looked through for maps."""
 
     @cached_property
     def modules(self) -> List[ModuleData]:
@@ -145,6 +147,7 @@ class TypeTable:
             try:
                 data = self._target.read(start, min(CHUNK + self.layout.base.size, module.etypes - start))
             except MemoryFault:
+                self.lost.add(start)
                 continue
             at = data.find(size)
             while 0 <= at < CHUNK:

@@ -19,7 +19,8 @@ def evidence(runtime: "Runtime") -> List[str]:
     if runtime.release is not None and runtime.release < OLDEST:
         first = "moduledata: before Go 1.16 it is only read by debug information"
         return [first, *(_or_why(step, runtime) for step in (_spans, _bitmap))]
-    return [_or_why(step, runtime) for step in (_modules, _functions, _types, _spans, _bitmap, _goroutines)]
+    steps = (_version, _modules, _functions, _types, _variables, _spans, _bitmap, _goroutines)
+    return [_or_why(step, runtime) for step in steps]
 
 
 def _or_why(step: "Callable[[Runtime], str]", runtime: "Runtime") -> str:
@@ -27,6 +28,18 @@ def _or_why(step: "Callable[[Runtime], str]", runtime: "Runtime") -> str:
         return step(runtime)
     except GomapError as error:
         return f"{step.__name__.strip('_')}: {error}"
+
+
+def _version(runtime: "Runtime") -> str:
+    if runtime.version is None:
+        raise GomapError("no Go version in runtime.buildVersion or in the program's build information")
+    address = runtime.target.symbol_address("runtime.buildVersion")
+    where = "in the build information" if address is None else f"in runtime.buildVersion at {address:#x}"
+    if not runtime.modules:
+        return f"version: {runtime.version.text}, {where}"
+    first, last = runtime.modules[0].releases
+    agrees = "of such a release" if first <= (runtime.release or first) <= last else "of another release"
+    return f"version: {runtime.version.text}, {where}; the moduledata is {agrees}"
 
 
 def _modules(runtime: "Runtime") -> str:
@@ -44,12 +57,21 @@ def _functions(runtime: "Runtime") -> str:
     count = sum(module.functions for module in runtime.modules)
     function = runtime.functions.at(runtime.modules[0].minpc) if runtime.modules else None
     name = "" if function is None else f"; the first is {function.name}"
-    return f"functions: {count:,} in pclntab{name}"
+    table = f" at {runtime.modules[0].pclntable:#x}" if runtime.modules else ""
+    return f"functions: {count:,} in pclntab{table}, as many as pcHeader tells{name}"
 
 
 def _types(runtime: "Runtime") -> str:
     ranges = ", ".join(f"[{module.types:#x}, {module.etypes:#x})" for module in runtime.modules)
-    return f"types: {len(runtime.map_types()):,} map types in {ranges or 'no module'}, found without symbols"
+    found = f"{len(runtime.map_types()):,} map types in {ranges or 'no module'}"
+    return f"types: {found}, each with a bucket or group that begins as these do"
+
+
+def _variables(runtime: "Runtime") -> str:
+    parts = runtime.pointerful_data
+    ranges = ", ".join(f"[{part.start:#x}, {part.end:#x})" for part in parts) or "no module"
+    count = sum(1 for _ in runtime.pointer_slots())
+    return f"variables: {count:,} pointers that are not nil in {ranges}, where the linker's masks have some"
 
 
 def _spans(runtime: "Runtime") -> str:
@@ -57,7 +79,8 @@ def _spans(runtime: "Runtime") -> str:
     lost = f", {spans.lost:,} that make no sense" if spans.lost else ""
     return (
         f"spans: allspans at {spans.address:#x}, by {runtime.spans_found_by}; {len(spans):,} in use hold "
-        f"{spans.heap_in_use:,} bytes{lost}; mspan as in {_generation(spans.layout)}"
+        f"{spans.heap_in_use:,} bytes{lost}; mspan as in {_generation(spans.layout)}: "
+        f"their objects fit their pages"
     )
 
 
@@ -81,4 +104,5 @@ def _bitmap(runtime: "Runtime") -> str:
 
 def _goroutines(runtime: "Runtime") -> str:
     goroutines, (address, how) = runtime.goroutines(), runtime.goroutines_found_at
-    return f"goroutines: allgs at {address:#x}, by {how}; {len(goroutines):,} are alive"
+    alive = f"{len(goroutines):,} are alive"
+    return f"goroutines: allgs at {address:#x}, by {how}; each g leads to itself, allgptr and allglen agree; {alive}"

@@ -18,6 +18,7 @@ __all__ = ["Function", "Functions", "Line"]
 
 MOST_NAME = 1 << 16
 MOST_INLINED = 100
+MOST_ARGS = 1 << 24
 PIECE = 256
 
 
@@ -136,7 +137,7 @@ class Functions:
         found: List[Line] = []
         tree = self._inline_tree(function)
         while tree and len(found) < MOST_INLINED:
-            index = self._pcdata(function, PCDATA_INL_TREE_INDEX, pc)
+            index = self.pcdata(function, PCDATA_INL_TREE_INDEX, pc)
             layout = self._layout.inline
             if index is None or index < 0 or layout is None:
                 break
@@ -160,17 +161,28 @@ class Functions:
         return (None, line) if offset == 0xFFFFFFFF else (self._text(module.filetab + offset), line)
 
     def _inline_tree(self, function: Function) -> int:
+        return self.funcdata(function, FUNCDATA_INL_TREE)
+
+    def funcdata(self, function: Function, number: int) -> int:
+        """Address of what the compiler tells of a function under that number; 0: nothing."""
         layout, record = self._layout, function.record
-        if self._read(record + layout.nfuncdata, 1)[0] <= FUNCDATA_INL_TREE:
+        if self._read(record + layout.nfuncdata, 1)[0] <= number:
             return 0
         start = record + layout.size + 4 * self._u32(record + layout.npcdata)
         if layout.relative:
-            offset = self._u32(start + 4 * FUNCDATA_INL_TREE)
+            offset = self._u32(start + 4 * number)
             return 0 if offset == NO_FUNCDATA else self._modules[function.module].gofunc + offset
-        at = start + -start % self._word + self._word * FUNCDATA_INL_TREE
+        at = start + -start % self._word + self._word * number
         return int.from_bytes(self._read(at, self._word), "little")
 
-    def _pcdata(self, function: Function, table: int, pc: int) -> Optional[int]:
+    def args_size(self, function: Function) -> Optional[int]:
+        """Bytes above a function's frame that are its arguments and results, and room to spill those that come in
+        registers; None where that is not known."""
+        size = self._u32(function.record + self._layout.args)
+        return size if size < MOST_ARGS else None
+
+    def pcdata(self, function: Function, table: int, pc: int) -> Optional[int]:
+        """What holds at ``pc``, of the table of that number; None where there is none."""
         if table >= self._u32(function.record + self._layout.npcdata):
             return None
         return self._value(function, self._layout.size + 4 * table, pc)

@@ -16,6 +16,8 @@ from gomap.runtime.moduledata import modules
 from gomap.runtime.modulescan import OLDEST, Masked, Module, find_modules
 from gomap.runtime.pclntab import Functions
 from gomap.runtime.spans import Spans
+from gomap.runtime.stackmaps import StackMaps
+from gomap.runtime.stackwords import StackWords
 from gomap.runtime.version import GoVersion, go_version
 from gomap.target import Target
 
@@ -119,6 +121,14 @@ class Runtime:
     def frames(self, goroutine: Goroutine, most: int = 1000) -> List[Frame]:
         """The stack of a goroutine that does not run, innermost first; empty for one that does."""
         return self._goroutines.frames(goroutine, most)
+
+    @cached_property
+    def _stack_maps(self) -> StackMaps:
+        return StackMaps(self.target, self.functions, self.release)
+
+    def stack_words(self, goroutine: Goroutine) -> StackWords:
+        """What the words of a goroutine's stack are. GomapError where there is no table of functions."""
+        return StackWords(self.target, self._stack_maps, self.frames(goroutine))
 
     def map_types(self) -> List[int]:
         """Addresses of the descriptors of all map types, found by scanning the type sections."""

@@ -130,7 +130,8 @@ def _tell_of(core: CoreFile, path: str, exe: Optional[str]) -> bool:
         missing = core.wanted - core.size
         tell(f"{path} is truncated: {missing:,} of {core.wanted:,} bytes are missing")
         if not core.notes:
-            raise GomapError(f"its notes, which tell its threads and its program, are among them: {path} is of no use")
+            what = f"the notes of {path}, which tell its threads and its program, are not in it: it is of no use"
+            raise GomapError(what, hint="a core that is complete")
     doubtful = exe is not None and not _may_be_of(core, _start(exe))
     if doubtful:
         tell(f"{exe} is not the program that {path} is of (their build IDs differ): what is shown may be wrong")

@@ -83,6 +83,7 @@ def measure(label: str, gdb: Gdb, config: Config, exe: Path, core: Path, folder:
     rows = [stats_row(label, name, figures[name]["stats"]) for name in ("int", "string")]
     rows.append(memory_row(label, figures["peaks"]))
     rows += [listing_row(label, name, figures[name]["listing"]) for name in ("int", "string")]
+    rows += [get_row(label, name, figures[name]["get"]) for name in ("int", "string")]
     rows.append(official_row(label, figures["hundred"], theirs))
     rows += delve_rows(label, config, exe, core, figures["hundred"])
     return rows + start_rows(label, gdb, exe, core, figures)
@@ -160,6 +161,11 @@ def memory_row(label: str, peaks: Dict[str, int]) -> Row:
 def listing_row(label: str, name: str, figures: Dict[str, float]) -> Row:
     rate = figures["rate"]
     return Row(f"{label}: dump as JSON, a million ({name})", f"{rate:,.0f} entries/s", ">= 100,000/s", rate >= 100_000)
+
+
+def get_row(label: str, name: str, seconds: float) -> Row:
+    """README promises milliseconds."""
+    return Row(f"{label}: get, a million ({name})", f"{seconds * 1000:.1f} ms", "<= 50 ms", seconds <= 0.050)
 
 
 def official_row(label: str, ours: Dict[str, float], theirs: Dict[str, Any]) -> Row:

@@ -102,10 +102,17 @@ def listing(expr: str) -> Dict[str, float]:
     return {"entries": entries, "seconds": seconds, "rate": entries / seconds}
 
 
+def look_up(expr: str, key: str) -> float:
+    """Seconds for one entry by its key; what was learnt of the target by a first look-up is kept."""
+    line = f"{expr} {key}"
+    assert "key" in run("get", line), line
+    return median(lambda: run("get", line))
+
+
 def main() -> None:
     figures: Dict[str, object] = {}
-    for name, expr in (("int", "main.BigInt"), ("string", "main.BigString")):
-        figures[name] = {"stats": stats_figures(expr), "listing": listing(expr)}
+    for name, expr, key in (("int", "main.BigInt", "999999"), ("string", "main.BigString", "user-999999")):
+        figures[name] = {"stats": stats_figures(expr), "listing": listing(expr), "get": look_up(expr, key)}
     figures["hundred"] = listing("main.Hundred")
     figures["peaks"] = {"small": peak("main.Hundred"), "large": peak("main.BigInt")}
     with open(os.environ["GOMAP_BENCH_OUT"], "w", encoding="utf-8") as out:

@@ -19,7 +19,8 @@ class Build:
     """One way: a build of tests/matrix.py and what is done beyond it.
 
     ``stripped``: as production's are (-s -w); ``pie``: position-independent; ``cgo``: linked by C's linker, with C's
-    start-up code; ``collector``: a GOEXPERIMENT of the garbage collector's ("greenteagc", "nogreenteagc").
+    start-up code; ``collector``: a GOEXPERIMENT of the garbage collector's ("greenteagc", "nogreenteagc") or of
+    sync.Map's ("nosynchashtriemap").
 
     >>> Build(Config("1.27.3"), stripped=True, pie=True).name
     '1.27.3-stripped-pie'
@@ -56,15 +57,24 @@ def _build(name: str, **more: bool) -> Build:
 BUILDS = (
     Build(config_named("1.16.15")),
     _build("1.18.10", stripped=True),
+    Build(config_named("1.19.13")),
+    Build(config_named("1.20.14")),
     _build("1.20.14", pie=True),
     Build(config_named("1.21.13")),
+    Build(config_named("1.22.10")),
     _build("1.22.10", stripped=True),
+    Build(config_named("1.23.9")),
     _build("1.23.9", stripped=True, pie=True),
     _build("1.23.9", cgo=True),
     Build(config_named("1.23.9-386")),
+    Build(config_named("1.24.11")),
     Build(config_named("1.24.11-noswissmap")),
+    Build(config_named("1.25.5")),
     Build(config_named("1.25.5-N")),
+    Build(config_named("1.25.5-noswissmap")),
     Build(config_named("1.25.5"), collector="greenteagc"),
+    Build(config_named("1.25.5"), collector="nosynchashtriemap"),
+    Build(config_named("1.26.6")),
     _build("1.26.6", cgo=True, pie=True),
     Build(config_named("1.26.6"), collector="nogreenteagc"),
     Build(config_named("1.27.3")),

@@ -8,6 +8,8 @@ from typing import Any, Dict, Iterator, List, Optional
 
 __all__ = ["Verdict", "judge"]
 
+IN_FRAME = 8
+"""Entries of the one bucket or group that a frame may hold."""
 OWN = "main."
 """What the program's own types have in their spelling: only these are compared when nothing may be found too much."""
 
@@ -58,11 +60,22 @@ def _faults(told: Dict[str, Any], one: Optional[Dict[str, Any]], names: bool) ->
         yield f"a {told['type']}, not a {one['type']} (certain: {one['certain']})"
     if one.get("garbage"):
         yield "is garbage"
+    if told["where"] == "stack":
+        yield from _stack_faults(told, one)
     measured = told["total"]
     if measured and one["certain"] and abs(one["bytes"]["total"] - measured) > 0.01 * measured:
         yield f"takes {measured:,} bytes, not {one['bytes']['total']:,}"
     if names and _held_otherwise(told, one):
         yield f"held by {told['holder']}, not {one['holders']}"
+
+
+def _stack_faults(told: Dict[str, Any], one: Dict[str, Any]) -> Iterator[str]:
+    """What is found there is conservative; where more than one bucket or group is needed, that is in the heap."""
+    if one["certain"]:
+        yield "on a stack, and told to be certain"
+    size = one["bytes"]
+    if told["len"] > IN_FRAME and (not size["total"] or size["reclaimable"] is None):
+        yield "the bytes that a map on a stack has in the heap are not told"
 
 
 def _sync_faults(told: Dict[str, Any], found: Dict[int, Any], names: bool) -> Iterator[str]:

@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Container, List, Sequence
 
 import pytest
 
-from tests.census import BUILDS, Build, build_named, census_core, census_live, judge
+from tests.census import BUILDS, Build, CensusCore, census_core, census_live, judge
 from tests.harness import gdb_run
+from tests.harness.stripped import stripped
 from tests.matrix import ALL
 from tests.toolchain import ROOT, ToolchainError
 from tests.toolchain.gdb import Gdb
@@ -24,27 +25,46 @@ USUAL = {
 """What `make test` runs: the ways that no other test of the census builds."""
 
 
-def parameters() -> List[Any]:
-    marks = {build: [pytest.mark.xdist_group(build.config.name)] for build in BUILDS}
-    for build in BUILDS:
-        if build.name not in USUAL or build.config.tag == ALL:
+USUAL_LIVE = {"1.20.14-pie", "1.27.3-stripped-pie"}
+"""The loader moved their constants."""
+
+
+def parameters(usual: Container[str], builds: Sequence[Build] = BUILDS) -> List[Any]:
+    marks = {build: [pytest.mark.xdist_group(build.config.name)] for build in builds}
+    for build in builds:
+        if build.name not in usual or build.config.tag == ALL:
             marks[build].append(pytest.mark.all)
-    return [pytest.param(build, id=build.name, marks=marks[build]) for build in BUILDS]
+    return [pytest.param(build, id=build.name, marks=marks[build]) for build in builds]
 
 
-@pytest.mark.parametrize("build", parameters())
+@pytest.mark.parametrize("build", parameters(USUAL))
 def test_a_scan_tells_what_the_program_tells(build: Build, newest_gdb: Gdb, tmp_path: Path) -> None:
+    core = core_of(build)
+    check(build, scan(newest_gdb, core.exe, core.path, tmp_path), core.truth)
+
+
+@pytest.mark.parametrize("build", parameters((), [build for build in BUILDS if not build.stripped]))
+def test_a_stripped_copy_of_the_program_is_enough(build: Build, newest_gdb: Gdb, tmp_path: Path) -> None:
+    core = core_of(build)
+    result = scan(newest_gdb, stripped(core.exe, tmp_path), core.path, tmp_path)
+    check(build, result, core.truth, names=False)
+
+
+def core_of(build: Build) -> CensusCore:
     if build.cgo and not shutil.which("gcc"):
         raise ToolchainError("linking with C takes a C compiler: install gcc")
-    core, path = census_core(build), tmp_path / "scan.json"
-    said = gdb_run(newest_gdb, core.exe, core.path, [f"gomap scan --format json --top 0 -o {path}"])
+    return census_core(build)
+
+
+def scan(gdb: Gdb, exe: Path, core: Path, folder: Path) -> Any:
+    path = folder / "scan.json"
+    said = gdb_run(gdb, exe, core, [f"gomap scan --format json --top 0 -o {path}"])
     assert "Traceback" not in said.output and path.exists(), said.output
-    check(build, json.loads(path.read_text())["result"], core.truth)
+    return json.loads(path.read_text())["result"]
 
 
-@pytest.mark.parametrize("name", ["1.20.14-pie", "1.27.3-stripped-pie"])
-def test_a_running_program_whose_constants_the_loader_moved(name: str, newest_gdb: Gdb) -> None:
-    build = build_named(name)
+@pytest.mark.parametrize("build", parameters(USUAL_LIVE))
+def test_a_scan_of_the_running_program(build: Build, newest_gdb: Gdb) -> None:
     with census_live(build, maps=6000) as live:
         words = ["scan", "--format", "json", "--top", "0", "--pid", str(live.pid), "--gdb", str(newest_gdb.path)]
         said = subprocess.run([sys.executable, "-m", "gomap", *words], cwd=ROOT, capture_output=True, text=True)
@@ -53,8 +73,8 @@ def test_a_running_program_whose_constants_the_loader_moved(name: str, newest_gd
     check(build, json.loads(said.stdout)["result"], truth)
 
 
-def check(build: Build, result: Any, truth: Any) -> None:
-    lines = judge(truth, result, names=not build.stripped).lines
+def check(build: Build, result: Any, truth: Any, names: bool = True) -> None:
+    lines = judge(truth, result, names=names and not build.stripped).lines
     assert not lines, "\n".join(lines[:30])
     coverage = result["coverage"]
     assert coverage["attributed"] >= 0.99 * (coverage["array_bytes"] - coverage["garbage"]), coverage

@@ -29,7 +29,7 @@ def polite(method: str, number: int, version: Any = 2) -> bytes:
         "State": {"State": {"Running": False}},
     }
     if method not in results:
-        return answer(number, None, f"rpc: can't find method RPCServer.{method}")
+        return answer(number, None, f"unknown method: RPCServer.{method}")
     return answer(number, results[method])
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -12,7 +13,7 @@ from typing import Any, Dict, Iterator, List, Optional
 
 import pytest
 
-from delve_client import Client, DelveCallError, DelveError, LoadConfig
+from delve_client import Client, DelveCallError, DelveError, LoadConfig, Timeout
 from delve_client.binary import find_dlv
 from delve_client.server import started
 from tests.delve.fake_server import answer, fake_server
@@ -121,12 +122,52 @@ def test_the_port_of_another_machine_is_warned_of(caplog: pytest.LogCaptureFixtu
     assert len(said) == 1
 
 
+@pytest.mark.parametrize("host, warned", [("0.0.0.0", True), ("[::ffff:127.0.0.1]", False), ("LOCALHOST.", False)])
+def test_the_other_spellings_of_here(host: str, warned: bool) -> None:
+    """To 0.0.0.0 one connects here; but a dlv that is told to listen there is open to the network."""
+    said: List[str] = []
+    with fake_server(lambda *_: None) as address:
+        with contextlib.suppress(DelveError):  # no IPv6 here, perhaps
+            Client.connect(f"{host}:{address.rpartition(':')[2]}", timeout=1, on_warning=said.append).close()
+    assert bool(said) is warned
+    assert not said or "may be reached by other machines: Delve's port is unauthenticated" in said[0]
+
+
 def test_it_needs_nothing_of_gomap() -> None:
     code = "import sys, delve_client, delve_client.server; sys.exit(any(n.startswith('gomap') for n in sys.modules))"
     root = str(Path(__file__).parents[2])
     assert (
         subprocess.run([sys.executable, "-c", code], cwd=root, env={**os.environ, "PYTHONPATH": root}).returncode == 0
     )
+
+
+def test_what_delve_has_not_is_said(client: Client) -> None:
+    with pytest.raises(DelveCallError, match="this Delve has no NoSuch"):
+        client.call("NoSuch")
+
+
+def test_a_dlv_that_drops_the_first_connection_is_asked_again() -> None:
+    """As those before 1.22.1 do now and then, when they do not find the client's user."""
+    called: List[str] = []
+
+    def script(method: str, *_: Any) -> None:
+        called.append(method)
+        if len(called) < 3:
+            raise ConnectionResetError
+
+    with fake_server(script) as address, Client.connect(address) as client:
+        assert client.state().running is False
+    assert called[:3] == ["SetApiVersion"] * 3
+
+
+def test_patience_for_one_call() -> None:
+    with fake_server(lambda method, *_: b"" if method == "Eval" else None) as address:
+        with Client.connect(address) as client:
+            with pytest.raises(Timeout, match="within 0.2 s"):
+                client.call("Eval", timeout=0.2, Expr="x")
+            with pytest.raises(Timeout, match="within 0.1 s"), client.within(0.1):
+                client.evaluate("x")
+            assert client.patience == 60
 
 
 def test_dlv_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

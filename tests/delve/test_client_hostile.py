@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import socket
 import time
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
 import pytest
 
@@ -68,6 +69,71 @@ def test_a_wrong_answer_is_one_sentence(said: Any, kind: type, words: str) -> No
                 client.examine_memory(0x1000, 3)  # where the first was right
             assert time.monotonic() - start < 3
     one_sentence(caught.value)
+
+
+def _nested(depth: int) -> bytes:
+    return b'{"Variable":' + b'{"children":[' * depth + b"{}" + b"]}" * depth + b"}"
+
+
+TYPED: Dict[str, Callable[[Client], object]] = {
+    "GetVersion": Client.version,
+    "State": Client.state,
+    "ProcessPid": Client.process_id,
+    "IsMulticlient": Client.is_multiclient,
+    "ListTargets": Client.targets,
+    "Eval": lambda client: client.evaluate("x"),
+    "ListPackageVars": Client.package_variables,
+    "ListLocalVars": Client.locals,
+    "ListFunctionArgs": Client.arguments,
+    "ListTypes": Client.types,
+    "ListGoroutines": Client.goroutines,
+    "Stacktrace": Client.stacktrace,
+}
+KEYS = ("State", "Pid", "IsMulticlient", "Targets", "Variable", "Variables", "Args", "Types", "Goroutines", "Locations")
+ODD = [7, [7], "x", {"children": 5, "currentThread": 3}, [{"function": 3, "userCurrentLoc": 3, "name": 3, "pid": "x"}]]
+ODD_ANSWERS = [
+    *(json.dumps({**dict.fromkeys(KEYS, odd), "DelveVersion": "1", "APIVersion": 2, "Nextg": "x"}) for odd in ODD),
+    '{"Pid":1e400,"Variable":{"addr":-1},"State":{"Pid":"x"}}',
+    "{}",
+]
+
+
+@pytest.mark.parametrize("method", TYPED)
+def test_an_answer_of_another_shape_is_one_sentence(method: str) -> None:
+    """Typed results hold what their fields promise, or there is a DelveError."""
+    raw: List[bytes] = [*map(str.encode, ODD_ANSWERS), *map(_nested, (700, 3_000, 100_000)), b'{"Types":["\xff"]}']
+
+    def script(called: str, number: int, _arguments: Dict[str, Any]) -> Optional[bytes]:
+        greeting = called == "GetVersion" and method == "GetVersion" and number == 2
+        said = b'{"id":%d,"result":%s,"error":null}\n' % (number, raw[0])
+        return said if called == method and not greeting else None
+
+    with fake_server(script) as address, Client.connect(address, timeout=2, patience=2) as client:
+        while raw:
+            if not client.connection.usable:  # after what is no JSON
+                client = Client.connect(address, timeout=2, patience=2)
+            client._version = None
+            try:
+                TYPED[method](client)
+            except DelveError as error:
+                one_sentence(error)
+            raw.pop(0)
+        client.close()
+
+
+def test_what_delve_says_of_its_own_panic_is_one_line() -> None:
+    said = "Internal debugger error: index out of range\nruntime.gopanic (0x1)\n\t/usr/panic.go:3\n"
+    with fake_server(says("Eval", lambda n: answer(n, None, said))) as address, Client.connect(address) as client:
+        with pytest.raises(DelveCallError) as caught:
+            client.evaluate("x")
+    assert str(caught.value) == "Delve's Eval says: Internal debugger error: index out of range"
+    assert caught.value.text == said
+
+
+def test_an_error_beside_a_result_is_an_error() -> None:
+    with fake_server(says("ExamineMemory", lambda n: answer(n, MEMORY, "input/output error"))) as address:
+        with Client.connect(address) as client, pytest.raises(DelveCallError, match="input/output error"):
+            client.examine_memory(0x1000, 3)
 
 
 def test_after_a_loss_all_is_lost_at_once() -> None:
@@ -144,7 +210,7 @@ def test_a_server_that_refuses_version_2() -> None:
 def test_a_silent_peer_and_none_at_all() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
-        with pytest.raises(Timeout, match="did not answer within 0.3 s"):
+        with pytest.raises(Timeout, match="did not answer within 0.3 s.*dlv dap"):
             Client.connect(address, timeout=0.3)
     with pytest.raises(ConnectionLost, match="cannot connect") as caught:
         Client.connect(address, timeout=1)

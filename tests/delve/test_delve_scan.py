@@ -26,7 +26,21 @@ from tests.toolchain.gdb import Gdb
 MAPS = 300
 TOLD = ("type", "certain", "len", "slots", "storage", "sync")
 HELD = {"struct", "interface", "map"}
-BY_RELEASE = {"1.21.13": "1.23.1", "1.27.3": NEWEST, "1.24.11-noswissmap": "1.24.2", "1.25.5-N": NEWEST}
+BY_RELEASE = {
+    "1.20.14": "1.20.2",
+    "1.21.13": "1.23.1",
+    "1.22.10": "1.23.1",
+    "1.23.9-cgo": "1.23.1",
+    "1.24.11": "1.24.2",
+    "1.24.11-noswissmap": "1.24.2",
+    "1.25.5-N": NEWEST,
+    "1.25.5-greenteagc": "1.25.2",
+    "1.25.5-noswissmap": "1.25.2",
+    "1.26.6-pie-cgo": "1.26.2",
+    "1.26.6-nogreenteagc": "1.26.2",
+    "1.27.3": NEWEST,
+    "1.27.3-mapsplitgroup": NEWEST,
+}
 
 
 def parameters(*usual: str) -> List[Any]:

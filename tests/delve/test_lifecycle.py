@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator, List
 
 import pytest
 
-from delve_client import Client, DelveError
+from delve_client import Client, DelveError, Timeout
 from delve_client.server import started
 from tests.delve.serving import Served, served
 from tests.delve.ticker import Ticker, tick_program
@@ -147,6 +147,76 @@ def test_a_breakpoint_that_is_another_s_is_not_passed(ticker: Ticker) -> None:
                 pass
             assert client.state().at_breakpoint
         assert not ticker.ticks(0.3)
+
+
+def test_another_s_breakpoint_while_we_read_is_not_passed_either(ticker: Ticker) -> None:
+    with multi(ticker) as server, Client.connect(server.address) as other:
+        with Client.connect(server.address) as client:
+            client.stop_for_reading()
+            other.call("CreateBreakpoint", Breakpoint={"functionName": "time.Sleep", "line": -1})
+            other.call("Command", name="continue")
+            assert other.state().at_breakpoint
+        assert other.state().at_breakpoint and not ticker.ticks(0.3)
+
+
+def test_our_own_breakpoints_in_between_do_not_hold_it_up(ticker: Ticker) -> None:
+    """It ran when we came: so it does when we leave, if they are cleared."""
+    with multi(ticker) as server, Client.connect(server.address) as client:
+        with client.stopped():
+            made = client.call("CreateBreakpoint", Breakpoint={"functionName": "time.Sleep", "line": -1})
+            for _ in range(3):
+                client.resume()
+                assert client.wait(timeout=10).at_breakpoint
+            client.call("ClearBreakpoint", Id=made["Breakpoint"]["id"])
+        assert ticker.ticks()
+
+
+def test_several_of_us_take_turns(ticker: Ticker) -> None:
+    """Who comes second waits, lest the target goes on under it; and finds it running."""
+    code = (
+        "import sys; from delve_client import Client\n"
+        "with Client.connect(sys.argv[1], on_warning=print) as c, c.stopped():\n"
+        "    print(c._hold.held, c.evaluate('1 + 1').value)"
+    )
+    with multi(ticker) as server:
+        with Client.connect(server.address) as client, client.stopped():
+            command = [sys.executable, "-uc", code, server.address]
+            second = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+            assert second.stdout is not None
+            assert "waiting until it has done" in second.stdout.readline()
+            assert client.evaluate("main.Ages").len == 3
+        assert second.communicate(timeout=20)[0] == "True 2\n" and second.returncode == 0
+        assert ticker.ticks()
+
+
+def test_a_turn_that_is_not_given_up_is_one_sentence(ticker: Ticker) -> None:
+    code = (
+        "import sys, time; from delve_client.turns import Turn; t = Turn(sys.argv[1], 1, id); print(1); time.sleep(9)"
+    )
+    with multi(ticker) as server:
+        command = [sys.executable, "-uc", code, server.address]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as holder:
+            assert holder.stdout is not None and holder.stdout.readline() == b"1\n"
+            with Client.connect(server.address, patience=0.3) as client:
+                with pytest.raises(Timeout, match="another gomap reads through .* for 0.3 s by now"), client.stopped():
+                    pass
+            holder.kill()
+        with Client.connect(server.address) as client, client.stopped():  # the kernel has ended it
+            assert client.evaluate("1 + 1").value == "2"
+
+
+def test_a_target_that_another_lets_go_on_is_told(ticker: Ticker) -> None:
+    """Of other machines and users no turns are known."""
+    said: List[str] = []
+    with multi(ticker, running=False) as server:
+        with Client.connect(server.address) as other, Client.connect(server.address, on_warning=said.append) as client:
+            with client.stopped():
+                other.resume()
+            assert len(said) == 1 and "let the target go on while it was read" in said[0]
+            with pytest.raises(DelveError, match="the target runs, and Delve reads nothing then"):
+                client.evaluate("main.Ages")
+            other.halt()
+            assert other.evaluate("main.Ages").len == 3
 
 
 def test_our_own_dlv_lets_go_of_its_process(ticker: Ticker) -> None:

@@ -9,7 +9,7 @@ from typing import Any, Callable, Dict, Iterator, List, cast
 
 import pytest
 
-from delve_client import Client, State, Version
+from delve_client import Client, DelveCallError, State, Version
 from delve_client.local import open_local
 from delve_client.target import DelveTarget
 from gomap.errors import GomapError, MemoryFault, Problems
@@ -251,6 +251,22 @@ def test_a_server_that_answers_nonsense_gets_one_sentence(answer: Any) -> None:
         name, *words = line.split()
         assert execute(lambda: Session(DelveTarget(client, near=False)), name, words, output, output) in (0, 1, 2)
         assert said and said.pop()
+
+
+class Ignorant(Liar):
+    """A server's client that knows no symbol and no type: its program is stripped."""
+
+    def call(self, method: str, **arguments: Any) -> Any:
+        raise DelveCallError(f"RPCServer.{method}", "could not find symbol value")
+
+    def pipeline(self, method: str, asked: List[Any]) -> Iterator[Any]:
+        return iter([DelveCallError(f"RPCServer.{method}", "no type entry found") for _ in asked])
+
+
+def test_a_stripped_program_elsewhere_is_said_to_be_beyond_reach() -> None:
+    with pytest.raises(GomapError, match="knows no debug information .* stripped") as caught:
+        DelveTarget(cast(Client, Ignorant(None)), near=False)
+    assert caught.value.hint is not None and "--core FILE --exe FILE" in caught.value.hint
 
 
 def gomap(*words: object) -> "subprocess.CompletedProcess[str]":

@@ -22,13 +22,30 @@ def lines(text: str, start: str = "") -> List[str]:
     return [line for line in text.splitlines() if line.startswith(start)]
 
 
+@pytest.mark.configs("1.23.9", "1.27.3")
+def test_every_slot_ends_somewhere_too(config: Config, newest_gdb: Gdb, fixture_core: Cores) -> None:
+    """`--raw` shows whole buckets, so many slots as a table has lines; nothing is left out in silence."""
+    core = fixture_core(config)
+    dumps = ("--raw", "--raw --limit 0", "--raw --buckets 0..40", "--buckets 99999", "--match 1 --limit 2")
+    commands = [f"gomap dump main.IntInt {options}\necho @\\n" for options in dumps]
+    refused = ["gomap dump main.IntInt --raw --match x", "gomap dump main.IntInt --raw --format csv"]
+    lines_of = [command for both in commands for command in both.split("\n")]
+    result = gdb_run(newest_gdb, core.exe, core.path, [*lines_of, *refused])
+    some, every, chosen, beyond, matching, _ = result.stdout.split("@\n")
+    assert some.count("\n     0 ") == 25 and "200 slots shown (--limit 0: all;" in some
+    assert every.count("\n     0 ") > 100 and "slots shown" not in every and chosen.count("\n     0 ") > 40
+    assert "0 shown of 1,000 entries: it has " in beyond and "the last of them 0x" in beyond
+    assert "2 shown of 1,000 entries (there may be more: --limit 0: all)" in matching
+    assert len(lines(result.stderr, "gomap: --raw shows ")) == 2, result.stderr
+
+
 @pytest.mark.configs("1.23.9")
 def test_settings(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
     core = fixture_core(config)
     commands = ["show gomap limit", "set gomap limit 2", "show gomap limit", "gomap dump main.IntInt"]
     commands += ["set gomap color on", "gomap dump main.Texts", "set gomap color off", "set gomap unicode off"]
     result = gdb_run(gdb, core.exe, core.path, [*commands, "echo @\\n", "gomap stats main.IntInt"])
-    assert "is 200." in result.stdout and "is 2." in result.stdout
+    assert "limit is 200:" in result.stdout and "limit is 2:" in result.stdout
     assert "998 more" in result.stdout and "\x1b[" in result.stdout.partition("@\n")[0]
     assert result.stdout.partition("@\n")[2].isascii() and "\x1b" not in result.stdout.partition("@\n")[2]
     assert "Traceback" not in result.output
@@ -52,6 +69,7 @@ def test_completion(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
         "gomap stats example.com/my-app.v2/pkg.v1.C": ["example.com/my-app.v2/pkg.v1.Cache"],
         "gomap stats go.example.org/zap._e": ["go.example.org/zap._encoders"],
         "gomap stats main.TheSer": [],
+        "gomap stats DoublingS": ["DoublingSmall", "DoublingStr"],
     }
     for typed, expected in wanted.items():
         result = gdb_run(gdb, core.exe, core.path, [f"complete {typed}"])

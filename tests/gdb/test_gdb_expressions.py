@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Callable
@@ -64,6 +65,37 @@ def test_what_could_write_is_refused_and_nothing_has_changed(
     assert len(sentences) >= 3 * len(REFUSED), result.output
     assert json.loads(before.read_text())["result"] == json.loads(after.read_text())["result"]
     assert live.is_alive() and live.state in ("S", "R")
+
+
+SPELLINGS = {
+    "main.Uint8": ["map[uint8]bool", "map[byte]bool"],
+    "main.Uint16": ["map[uint16]struct {}", "map[uint16]struct{}"],
+    "main.Rune": ["map[rune]string"],
+    "main.StructKey": ["map[main.Key]int", "map[Key]int"],
+    "main.InterfaceKey": ["map[interface {}]int", "map[interface{}]int", "map[any]int"],
+    "main.AnyInStruct": ["map[struct { A interface {}; B int }]string", "map[struct{A any; B int}]string"],
+    "main.PointerPointer": ["map[string]**User", "map[ string ] **main.User"],
+    "main.Users": ["main.Registry", "Registry", "map[string]*User"],
+    "main.Sessions": [
+        "map[string]pkg.Session",
+        "map[string]example.com/my-app.v2/pkg.v1.Session",
+        'map[string]"example.com/my-app.v2/pkg.v1".Session',
+    ],
+    "main.TheTable": ["main.Table[string,int]", "Table[string, int]"],
+    "main.Pairs": ["map[main.Pair[string, main.User]]main.Pair[int, int]", "map[Pair[string,User]]Pair[int,int]"],
+}
+
+
+@pytest.mark.configs("1.20.14", "1.27.3", "1.27.3-386")
+def test_a_type_in_every_spelling(config: Config, newest_gdb: Gdb, fixture_core: Callable[..., Core]) -> None:
+    core = fixture_core(config)
+    truth = {case["expr"]: case for case in core.truth["cases"]}
+    asked = [(truth[expr], spelling) for expr, spellings in SPELLINGS.items() for spelling in spellings]
+    commands = [f"gomap stats {case['address']} --type '{spelling}' --format csv" for case, spelling in asked]
+    result = gdb_run(newest_gdb, core.exe, core.path, commands)
+    rows = [row for row in csv.DictReader(result.stdout[result.stdout.index("expr,") :].splitlines()) if row["live"]]
+    found = [(row["expr"], row["live"]) for row in rows if row["expr"] != "expr"]
+    assert found == [(case["address"], str(case["live"])) for case, _ in asked], result.output
 
 
 @pytest.mark.configs("1.23.9", "1.27.3")

@@ -20,7 +20,7 @@ def test_declared_offsets_are_those_of_the_build(config: Config, newest_gdb: Gdb
     core = fixture_core(config)
     said = gdb_run(newest_gdb, core.exe, core.path, [f"source {SCRIPT}"])
     told = [json.loads(line[7:]) for line in said.stdout.splitlines() if line.startswith("LAYOUT ")]
-    assert len(told) >= 1 if config.release < (1, 9) else 2, said.output
+    assert len(told) >= (1 if config.release < (1, 9) else 2), said.output
     for one in told:
         assert one["wrong"] == {}, one
         assert one["size"][0] == one["size"][1], one

@@ -111,6 +111,40 @@ def test_a_number_holds_nothing(holders: Live, newest_gdb: Gdb, tmp_path: Path) 
     assert found["holders"] == names
 
 
+def test_paths_are_spelled_as_in_go(holders: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
+    """Through data without a name, channels, keys, sync.Maps; and an object that very many refer to."""
+    maps = [told for told in holders.truth["maps"] if told["path"]]
+    assert {"static", "channel", "key", "elem", "sync.Map", "hook", "crowd"} == {told["way"] for told in maps}
+    scan = tmp_path / "scan.json"
+    commands = [f"gomap owners {told['address']} --format json -o {tmp_path / told['address']}" for told in maps]
+    gdb_run(newest_gdb, holders.exe, holders.pid, [*commands, f"gomap scan --top 0 --format json -o {scan}"])
+    found = {one["address"]: one for one in json.loads(scan.read_text())["result"]["maps"]}
+    for told in maps:
+        result = json.loads((tmp_path / told["address"]).read_text())["result"]
+        names = [f"{chain[-1]['name']}{chain[-1]['path']}" for chain in result["chains"]]
+        if told["way"] == "crowd":
+            assert names[0].startswith(told["path"]) and not result["complete"]
+            assert (found[told["address"]]["holder"] or told["path"]).startswith(told["path"])
+        else:
+            assert names == [told["path"]], (told, names)
+            assert found[told["address"]]["holder"] in (told["path"], None)  # as time allows
+
+
+def test_what_a_goroutine_does_is_told(keepers: Live, newest_gdb: Gdb, tmp_path: Path) -> None:
+    """It is the function whose variable or argument it is, though the word may lie in its caller's frame."""
+    for told in (told for told in keepers.truth["maps"] if told["frame"]):
+        path, address = tmp_path / told["way"], told["address"]
+        commands = [f"gomap owners {address} --format json -o {path}", f"gomap owners {address}"]
+        said = gdb_run(newest_gdb, keepers.exe, keepers.pid, commands).stdout
+        (chain,) = json.loads(path.read_text())["result"]["chains"]
+        root, inner = chain[-1], chain[-1]["inner"]
+        assert (root["kind"], root["function"], root["live"]) == ("goroutine", told["frame"], True), root
+        assert (root["state"], root["wait_reason"], inner["function"]) == ("waiting", "chan receive", told["frame"])
+        assert root["creator"]["function"] == "main.holdFrames" and inner["file"].endswith("/ways.go")
+        assert f"goroutine {root['goroutine']} ({told['frame']})   its stack at {root['address']}\n" in said
+        assert f"waiting: chan receive, in {told['frame']} (ways.go:{inner['line']}); made by main.holdFrames" in said
+
+
 def check(told: Dict[str, Any], roots: List[Dict[str, Any]]) -> Dict[str, Any]:
     """The root by which the map is held, of those that were found; no variable is among these."""
     assert "variable" not in [root["kind"] for root in roots], roots

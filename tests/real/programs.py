@@ -1,12 +1,14 @@
-"""Programs that nobody here wrote, built from the Go module proxy and put under load."""
+"""Programs that nobody here wrote, built from the Go module proxy and kept under load while they are read."""
 
 from __future__ import annotations
 
 import contextlib
 import socket
 import subprocess
+import threading
 import time
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Callable, Iterator, List
@@ -17,6 +19,8 @@ from tests.toolchain.cache import make_once
 __all__ = ["PROGRAMS", "Program", "running"]
 
 START_SECONDS = 60.0
+CLIENTS = 4
+LOADED_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Program:
 
 
 def _get(_: Path, port: int) -> None:
-    for i in range(1500):
+    for i in range(500):
         with contextlib.suppress(OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/?{i}", timeout=10).read()
 
@@ -98,16 +102,37 @@ def built(program: Program) -> Path:
 
 @contextlib.contextmanager
 def running(program: Program, folder: Path, **values: object) -> Iterator["subprocess.Popen[bytes]"]:
-    """It listens, and has been under load."""
+    """It listens, has been under load, and goes on being."""
     exe, port = built(program), _free_port()
     words = [str(exe), *(word.format(port=port, **values) for word in program.words)]
     with subprocess.Popen(words, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             _wait_for(port, process)
-            program.load(exe, port)
-            yield process
+            with _loaded(lambda: program.load(exe, port)):
+                yield process
         finally:
             process.kill()
+
+
+@contextlib.contextmanager
+def _loaded(load: Callable[[], None]) -> Iterator[None]:
+    """Clients that have done their work once, and go on with it until the end."""
+    done = threading.Event()
+
+    def work() -> None:
+        while not done.is_set():
+            load()
+
+    load()
+    with ThreadPoolExecutor(CLIENTS) as clients:
+        working = [clients.submit(work) for _ in range(CLIENTS)]
+        try:
+            time.sleep(LOADED_SECONDS)
+            yield
+        finally:
+            done.set()
+    for client in working:
+        client.result()  # what went wrong in it
 
 
 def _free_port() -> int:

@@ -52,6 +52,8 @@ def test_options_mean_what_they_say(config: Config, newest_gdb: Gdb, tmp_path: P
 def _check_groups(maps: List[Any], groups: List[Any], two: List[Any]) -> None:
     count = Counter(one["type"] for one in maps)
     assert {group["name"]: group["maps"] for group in groups} == count
+    proved = Counter(one["type"] for one in maps if one["certain"])
+    assert {group["name"]: group["certain"] for group in groups} == {name: proved[name] for name in count}
     assert two == groups[:2]  # --top counts groups, each of all its maps
 
 

@@ -16,6 +16,13 @@ from tests.scan.test_census import PROGRAM, scan
 from tests.scan.test_lookalikes import PROGRAM as LOOKALIKES
 from tests.toolchain.gdb import Gdb
 
+FREE = (
+    "python import gomap; s = gomap.open(gomap.current_target()).runtime.spans;"
+    " span = next(one for one in s.in_use() if one.spanclass > 1 and 0 in s.allocated(one));"
+    " free = span.start + s.allocated(span).index(0) * span.elemsize"
+)
+"""What the program freed."""
+
 
 @pytest.mark.configs("1.20.14", "1.27.3")
 def test_owners_of_what_people_type(config: Config, newest_gdb: Gdb, tmp_path: Path) -> None:
@@ -24,14 +31,17 @@ def test_owners_of_what_people_type(config: Config, newest_gdb: Gdb, tmp_path: P
         shared = next(told["address"] for told in live.truth["sync_maps"] if told["holder"] == "main.Shared")
         words = [f"gomap owners main.{name} --format json -o {path}" for name, path in pointers.items()]
         words += ["gomap owners main.Shared", f"gomap owners {shared}", "gomap owners main.Direct --depth 0"]
-        words += ["gomap owners 0"]
+        words += ["gomap owners 0", "gomap owners -5", FREE, "python gdb.execute(f'gomap owners {free:#x}')"]
+        words += ["python gdb.execute(f'gomap owners {gdb.selected_frame().pc():#x}')"]
         said = gdb_run(newest_gdb, live.exe, live.pid, words, timeout=120).output
     for name, path in pointers.items():
         chains = json.loads(path.read_text())["result"]["chains"]
         assert f"main.{name}" in [chain[-1]["name"] for chain in chains], name
     assert said.count("in the variable main.Shared at ") == 2 and "sync.Map" in said
     assert "Nothing was found before the search was cut short" in said
-    assert "no object of the heap is at 0x0" in said
+    assert "nothing is mapped at 0x0. Try: an address that `gomap scan` shows" in said
+    assert "-0x5 is no address" in said and "is code, of " in said
+    assert "is a free slot of the heap" in said
 
 
 @pytest.mark.configs("1.23.9", "1.27.3")

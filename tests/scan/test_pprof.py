@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, List, Tuple
 
 import pytest
 
@@ -41,6 +42,7 @@ def test_figures_are_those_of_the_json(config: Config, newest_gdb: Gdb, tmp_path
     whole, large = tmp_path / "all.pb.gz", tmp_path / "large.pb.gz"
     check_totals(whole, said["all"]["totals"])
     check_names(whole)
+    check_labels(whole, said["all"]["maps"])
     for index, field in zip(INDEXES, FIELDS):
         types = {group["name"]: group[field] for group in said["types"]["groups"] if group[field]}
         holders = {group["name"]: group[field] for group in said["holders"]["groups"] if group[field]}
@@ -55,8 +57,16 @@ def check_totals(profile: Path, totals: Dict[str, Any]) -> None:
     head, _, rest = pprof(profile, "-raw").partition("Samples:\n")
     columns, *lines = rest.partition("Locations")[0].splitlines()
     assert columns == "bytes/bytes reclaimable/bytes[dflt] maps/count"
-    samples = [[int(number) for number in line.partition(":")[0].split()] for line in lines]
+    samples = [[int(number) for number in line.partition(":")[0].split()] for line in lines if "type:[" not in line]
     assert [sum(column) for column in zip(*samples)] == [totals[field] for field in FIELDS]
+
+
+def check_labels(profile: Path, maps: List[Any]) -> None:
+    """Whether a type is proved is a label, which `-tagfocus` takes."""
+    said = pprof(profile, "-tags", "-sample_index=maps")
+    found = {label: int(count) for count, label in re.findall(r"(\d+)\.0 \(.*%\): (\w+)", said)}
+    count = Counter("certain" if one["certain"] else "inferred" for one in maps)
+    assert "type: Total" in said and found == count, said
 
 
 def check_names(profile: Path) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Optional, Tuple
+from typing import Callable, Dict, List, Optional, Tuple
 
 from gomap.gotypes import Details, Field, GoType, Kind
 from gomap.layouts.choose import Choice, MapLayout
-from gomap.layouts.classic import ClassicLayout
+from gomap.layouts.classic import MAX_INLINE, ClassicLayout
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_EMPTY
 from gomap.maps.base import GoMap, MapContext
@@ -41,8 +41,13 @@ def struct(name: str, fields: List[Tuple[str, GoType]], size: Optional[int] = No
 
 def map_type(word: int, swiss: bool = False, split: bool = False, key: int = 8, elem: int = 8) -> GoType:
     """map[intK]intE with a bucket or group struct as debug information shows it."""
+    return map_of(word, integer(key), integer(elem), swiss, split)
+
+
+def map_of(word: int, key: GoType, elem: GoType, swiss: bool = False, split: bool = False) -> GoType:
+    """A map of any types, large ones out of line. Their sizes are to be such that no field needs padding."""
     byte, pointer = integer(1), GoType(Kind.UINTPTR, word, "uintptr")
-    k, e = integer(key), integer(elem)
+    k, e = _cell(word, key), _cell(word, elem)
     if not swiss:
         fields = [("tophash", array(byte, 8)), ("keys", array(k, 8)), ("values", array(e, 8)), ("overflow", pointer)]
         unit = struct("bucket", fields)
@@ -50,7 +55,14 @@ def map_type(word: int, swiss: bool = False, split: bool = False, key: int = 8, 
         unit = struct("group", [("ctrl", integer(8)), ("keys", array(k, 8)), ("elems", array(e, 8))])
     else:
         unit = struct("group", [("ctrl", integer(8)), ("slots", array(struct("slot", [("key", k), ("elem", e)]), 8))])
-    return GoType(Kind.MAP, word, f"map[{k.name}]{e.name}", lambda: Details(key=k, elem=e, unit=unit))
+    return GoType(Kind.MAP, word, f"map[{key.name}]{elem.name}", lambda: Details(key=key, elem=elem, unit=unit))
+
+
+def _cell(word: int, gotype: GoType) -> GoType:
+    """What stands in a slot."""
+    if gotype.size <= MAX_INLINE:
+        return gotype
+    return GoType(Kind.POINTER, word, f"*{gotype.name}", lambda: Details(elem=gotype))
 
 
 def pack(record: Record, **values: int) -> bytes:
@@ -85,12 +97,14 @@ def open_map(
     gotype: GoType,
     address: int,
     release: Optional[Tuple[int, int]] = None,
+    types: Optional[Callable[[int], GoType]] = None,
+    secret: Optional[bytes] = None,
 ) -> GoMap:
-    """A map in hand-made memory."""
+    """A map in hand-made memory. ``types``: of the descriptors that interfaces lead to; ``secret``: of its hashes."""
     target = FakeTarget(segments, pointer_size=layout.word)
 
     def decoder(kind: GoType, limits: Optional[Limits]) -> object:
-        return Decoders(target, _no_types, lambda pc: None, limits or Limits()).decoder(kind)
+        return Decoders(target, types or _no_types, lambda pc: None, limits or Limits()).decoder(kind)
 
     context = MapContext(
         target,
@@ -100,6 +114,7 @@ def open_map(
         lambda _: "heap",
         decoder,  # type: ignore[arg-type]
         lambda *_: None,  # type: ignore[arg-type,return-value]
+        hash_secret=lambda: secret,
     )
     kind = ClassicMap if isinstance(layout, ClassicLayout) else SwissMap
     return kind(context, address, gotype, "m", layout)  # type: ignore[arg-type]

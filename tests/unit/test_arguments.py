@@ -89,6 +89,28 @@ def test_negative_numbers_are_no_options() -> None:
     assert parse(DUMP, ["m", "-1", "-x"]).rest == ["-1", "-x"]
 
 
+STATS = Command("stats", "", "", ("stats m",), (Positional("expr", "maps", many=True),), (), run=print)
+
+
+@pytest.mark.parametrize(
+    "text, expressions",
+    [
+        ("a b", ["a", "b"]),
+        ("m = 0", ["m = 0"]),
+        ("a m := f b", ["a", "m := f", "b"]),
+        ("*p &q", ["*p", "&q"]),
+    ],
+)
+def test_what_stands_around_an_operator_is_one_expression(text: str, expressions: List[str]) -> None:
+    """`gomap stats m = 0` shows no statistics of m: the whole of it is refused."""
+    assert parse(STATS, split(text)).expr == expressions
+
+
+def test_one_dash_too_few() -> None:
+    with pytest.raises(UsageError, match="layout has no option -raw. Try: "):
+        parse(LAYOUT, ["m", "-raw"])
+
+
 def test_quotes_around_a_value_are_not_part_of_it() -> None:
     assert parse(DUMP, split("m --type 'map[string] int'")).type == "map[string] int"
 
@@ -128,8 +150,10 @@ def test_wrong_usage_is_one_sentence(text: str, said: str) -> None:
 
 
 def test_too_many_words() -> None:
-    with pytest.raises(UsageError, match="layout has no use for 'b'"):
-        parse(LAYOUT, ["a", "b"])
+    for word in ("b", "0x1234", '"b"'):
+        with pytest.raises(UsageError, match=f"layout has no use for '{word}'"):
+            parse(LAYOUT, ["a", word])
+    assert parse(LAYOUT, ["f", "(x)"]).expr == "f (x)" and parse(LAYOUT, ["m", "=", "0"]).expr == "m = 0"
 
 
 def test_help_is_made_from_the_declaration() -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import random
+import struct as packing
 from typing import Dict, Tuple
 
 import pytest
 
 from gomap.layouts.classic import ClassicLayout, classic_layouts
+from gomap.maps.base import GoMap
 from gomap.maps.model import Growth
 from gomap.render.advice import advice
 from gomap.render.document import stats_value
+from tests.unit.fake import FakeTarget
 from tests.unit.handmade import bucket, map_type, open_map, pack
 
 HEADER, BUCKETS, OLD, OVERFLOW, EXTRA = 0xC000010000, 0xC000020000, 0xC000030000, 0xC000040000, 0xC000050000
@@ -101,6 +105,30 @@ def test_a_cycle_ends_with_a_problem() -> None:
     assert "circle" in gomap.problems[0].what
 
 
+def over(data: bytes) -> GoMap:
+    """A header whose 2^28 buckets lie over something else, and that ends much earlier."""
+    layout = classic_layouts(8)[4]
+    header = pack(layout.header, count=5, B=28, buckets=BUCKETS)
+    gomap = open_map({HEADER: header, BUCKETS: data}, layout, map_type(8), HEADER, release=(1, 23))
+    assert gomap.stats().partial
+    return gomap
+
+
+def test_no_buckets_at_all() -> None:
+    gomap = over(random.Random(1).randbytes(8 << 20))
+    target = gomap.context.target
+    assert "lead nowhere: the rest was left out" in gomap.problems[0].what
+    assert isinstance(target, FakeTarget) and target.reads < 20_000
+
+
+def test_a_linked_list_under_every_bucket_is_given_up() -> None:
+    words = (1 << 20) // 8
+    gomap = over(packing.pack(f"<{words}Q", *(BUCKETS + (i * 8 + 1008) % (words * 8 - 144) for i in range(words))))
+    target = gomap.context.target
+    assert any("far more overflow buckets" in problem.what for problem in gomap.problems)
+    assert isinstance(target, FakeTarget) and target.reads < 400_000
+
+
 @pytest.mark.parametrize("B", [61, 64, 255])
 def test_an_impossible_B_is_one_sentence(B: int) -> None:
     layout = classic_layouts(8)[4]
@@ -147,3 +175,39 @@ def test_what_could_not_be_read_is_not_counted_as_zero() -> None:
     stats = open_map(segments, layout, map_type(8), HEADER).stats()
     assert stats.partial and stats.live is None and stats.histogram is None
     assert stats.bytes.total is None and stats.bytes.reclaimable is None and stats.bytes.live is None
+
+
+# As src/runtime/hashmap.go of each release declares hmap, by hand: what struct.pack needs, and its fields in order.
+BY_HAND = {
+    "classic 1.5-1.7": ("qBB2xI4Q", "count flags B hash0 buckets oldbuckets nevacuate overflow"),
+    "classic 1.8": ("qBBHI4Q", "count flags B noverflow hash0 buckets oldbuckets nevacuate overflow"),
+    "classic 1.9": ("qBBHI4Q", "count flags B noverflow hash0 buckets oldbuckets nevacuate extra"),
+    "classic 1.10-1.11": ("qBBHI4Q", "count flags B noverflow hash0 buckets oldbuckets nevacuate extra"),
+    "classic 1.12-1.23": ("qBBHI4Q", "count flags B noverflow hash0 buckets oldbuckets nevacuate extra"),
+    "noswissmap 1.24-1.25": ("qBBHI5Q", "count flags B noverflow hash0 buckets oldbuckets nevacuate clearSeq extra"),
+}
+
+
+@pytest.mark.parametrize("word", [4, 8])
+@pytest.mark.parametrize("number", range(len(BY_HAND)))
+def test_headers_are_those_of_the_sources(number: int, word: int) -> None:
+    layout = classic_layouts(word)[number]
+    form, names = BY_HAND[layout.name]
+    if word == 4:  # words are of four bytes, and clearSeq still of eight
+        form = form.replace("q", "i").replace("4Q", "4I").replace("5Q", "3IQI")
+    data = packing.pack(f"<{form}", *range(1, len(names.split()) + 1))
+    assert layout.header.parse(data) == dict(zip(names.split(), range(1, 12))), layout.name
+    assert layout.header.size == len(data)
+
+
+def test_the_list_of_overflow_buckets_before_1_9() -> None:
+    """hmap.overflow leads to two pointers, the first of them to a slice of the present overflow buckets."""
+    layout, lists, data = classic_layouts(8)[0], EXTRA + 0x100, EXTRA + 0x200
+    segments = small(layout, overflow=EXTRA)
+    segments[EXTRA] = packing.pack("<QQ", lists, 0) + bytes(0xF0) + packing.pack("<QQQ", data, 1, 1) + bytes(0xE8)
+    segments[EXTRA] += packing.pack("<Q", OVERFLOW)
+    stats = open_map(segments, layout, map_type(8), HEADER, release=(1, 7)).stats()
+    assert not stats.problems
+    assert stats.bytes.metadata == 48 + (16 + 24 + 8) + 3 * (8 + 8)
+    assert stats.bytes.total == 48 + (16 + 32 + 8) + 288 + 144  # the class of 24 bytes came with 1.16
+    assert (stats.bytes.live, stats.bytes.empty, stats.bytes.spare) == (2 * 16, 22 * 16, 0)

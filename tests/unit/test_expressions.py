@@ -7,7 +7,7 @@ import pytest
 from gomap.errors import GomapError
 from gomap.expressions import evaluate, map_place
 from gomap.gotypes import GoType, Kind
-from gomap.target import Root
+from gomap.target import Root, TargetInfo
 from tests.unit.world import (
     ANY,
     BOOL,
@@ -121,14 +121,29 @@ def test_a_map_in_a_register(world: World) -> None:
     assert message(world, "&m") == "m has no address here: it is in registers"
 
 
+VARS = "`gomap vars` for the maps in reach"
+
+
+def test_why_a_variable_cannot_be_read(world: World) -> None:
+    """The sentence as the target says it, its subject said once."""
+    where = "here (main.serve, serve.go:88)"
+    for why in (f"late is not declared yet {where}", f"late was optimised away {where}"):
+        world.enter("main").roots["late"] = Root("late", COUNTS, why=why)
+        assert message(world, "late").startswith(f"{why}. Try: `up` to the caller, ")
+    world.info = TargetInfo("core", "delve")
+    assert "Try: --frame N to the caller, " in message(world, "late")
+    assert message(world, "nosuch").endswith("the frame that has it (--frame N)")
+
+
 @pytest.mark.parametrize(
     "text, said",
     [
-        ("x", "main.x is an int, not a map"),
-        ("err", "main.err is an error that holds a *main.Server, not a map"),
-        ("boxed", "main.boxed is an interface {} that holds an int, not a map"),
+        ("x", f"main.x is an int, not a map. Try: {VARS}"),
+        ("err", "main.err is an error that holds a *main.Server, not a map. Try: main.err.Base.items"),
+        ("boxed", f"main.boxed is an interface {{}} that holds an int, not a map. Try: {VARS}"),
         ("nilany", "main.nilany is a nil interface {}: it holds nothing"),
-        ("server", "main.server is a *main.Server, not a map"),
+        ("server", "main.server is a *main.Server, not a map. Try: main.server.Base.items"),
+        ("server.shards", "main.server.shards is a []main.Base, not a map. Try: main.server.shards[0].items"),
         ("server.shards[0]", "main.server.shards[0] is a main.Base, not a map. Try: main.server.shards[0].items"),
         (
             "0xc0",
@@ -152,7 +167,10 @@ def test_what_is_no_map_says_so(world: World, text: str, said: str) -> None:
         ('arr["x"]', 'main.arr is a [3]int: its index is a number, not "x"'),
         ("arr[true]", "main.arr is a [3]int: its index is a number, not true"),
         ("x[0]", "main.x is an int, which cannot be indexed"),
-        ('counts["zz"]', 'main.counts has no key "zz" (2 entries)'),
+        (
+            'counts["zz"]',
+            'main.counts has no key "zz" (2 entries). Try: `gomap dump main.counts` for those that it has',
+        ),
         ("counts[5]", "5 is an integer, but the key is of type string"),
         ('none["a"]', 'main.none is a nil map: it has no key "a"'),
         ("server.item", "main.server is a main.Server, which has no field item"),
@@ -168,6 +186,13 @@ def test_what_is_no_map_says_so(world: World, text: str, said: str) -> None:
             f"there is no variable m-n.x {NO_FRAME}; gomap does no arithmetic, so it was taken for a package path",
         ),
         ('"abc"', '"abc" is a literal, not a variable (column 1). Try: a variable: main.cache'),
+        ('"main.m.x"', '"main.m.x" is a literal, not a variable (column 1). Try: main.m.x without the quotes'),
+        ("main.a, main.b", "',' at column 7 parts nothing here. Try: a space between expressions"),
+        (
+            "main.Cache[string,int].m",
+            "',' at column 18 is not understood: there is one index, and type arguments "
+            "have no place behind a variable",
+        ),
         ("nil", "nil is a literal, not a variable (column 1). Try: a variable: main.cache"),
     ],
 )
@@ -299,3 +324,9 @@ def test_a_slice_with_a_hostile_length(world: World) -> None:
 def test_garbage_in_an_interface_is_one_sentence(world: World) -> None:
     world.declare("main.junk", ANY, word(0x1234) * 2)
     assert message(world, "junk.(int)") == "no type at 0x1234"
+
+
+def test_the_host_of_a_package_path_is_no_variable(world: World) -> None:
+    """One called so, in some package, is not taken for it."""
+    world.declare("acme.example/emoji.github", COUNTS, word(0))
+    assert "there is no variable github.com/acme/app.Cache" in message(world, "github.com/acme/app.Cache")

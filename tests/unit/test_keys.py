@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gomap.errors import UsageError
 from gomap.gotypes import GoType, Kind
-from gomap.keys import parse_key, pattern
+from gomap.keys import Compound, parse_key, pattern
+from gomap.values import Chan, Interface, Pointer, UnsafePointer
 from tests.unit.world import (
     ANY,
     BOOL,
@@ -202,6 +203,8 @@ def test_string_keys_may_be_bare_words(text: str) -> None:
         (slice_of(INT), 5, "[]int is a type that no key can have"),
         (map_of(INT, INT), None, "map[int]int is a type that no key can have"),
         (INT, "int8(5)", "an int8 is no key here: the keys are int"),
+        (INT, "main.ID(5)", "a main.ID is no key here: the keys are int"),
+        (INT, "main.f(x)", "gomap only reads: main.f() takes a literal here (column 1)"),
         (INT, "main.x", "main.x is not a literal"),
         (INT, "x", "x is not a literal"),
         (INT, "1+1", "gomap only reads: it does no arithmetic and no comparisons ('+' at column 2)"),
@@ -210,6 +213,13 @@ def test_string_keys_may_be_bare_words(text: str) -> None:
 )
 def test_what_does_not_fit_is_one_sentence(gotype: GoType, value: Any, said: str) -> None:
     assert refused(gotype, value) == said
+
+
+def test_named_types_and_durations_are_typed_as_they_are_shown() -> None:
+    seconds = GoType(Kind.INT64, 8, "time.Duration")
+    assert parse_key("1.5s", seconds) == 1_500_000_000 and parse_key("-1h2m", seconds) == -3_720_000_000_000
+    for text in ("time.Duration(7)", "7", "7ns"):
+        assert pattern(World(), seconds, parse_key(text, seconds)).plain == (7).to_bytes(8, "little")
 
 
 @given(st.integers(-(1 << 63), (1 << 63) - 1))
@@ -223,3 +233,38 @@ def test_floats_compare_as_go_does(one: float, other: float) -> None:
     key = pattern(World(), FLOAT64, one)
     assert key.matches(packing.pack("<d", other), 0) == (one == other)
     assert key.plain is None or key.plain == packing.pack("<d", one)
+
+
+@pytest.mark.parametrize(
+    "text, value",
+    [
+        ("[1, 2]", Compound(None, ((None, 1), (None, 2)))),
+        ("[]", Compound(None, ())),
+        ("[2]int{1, 2}", Compound("[2]int", ((None, 1), (None, 2)))),
+        (
+            "[{A: [1]}, {}]",
+            Compound(
+                None, ((None, Compound(None, (("A", Compound(None, ((None, 1),))),))), (None, Compound(None, ())))
+            ),
+        ),
+    ],
+)
+def test_arrays_as_gomap_shows_them(text: str, value: object) -> None:
+    assert parse_key(text, array(2, INT)) == value
+
+
+def test_values_that_were_read_are_keys_again() -> None:
+    """What refers to something is a tuple in Python, and no struct for that."""
+    world = World()
+    boxed = world.holding(INT, word(5))
+    node = pointer(struct("main.Node", ("ID", INT)))
+    channel = GoType(Kind.CHAN, 8, "chan int")
+    for gotype, value, data in (
+        (node, Pointer(0xC0, {"ID": 1}, "*main.Node"), word(0xC0)),
+        (channel, Chan(0xC0), word(0xC0)),
+        (GoType(Kind.UNSAFE_POINTER, 8, "unsafe.Pointer"), UnsafePointer(0xC0), word(0xC0)),
+        (ANY, Interface("int", 5), boxed),
+        (ANY, Interface("chan int", Chan(0xC0)), world.holding(channel, word(0xC0), direct=True)),
+    ):
+        assert pattern(world, gotype, value).matches(data, 0), value
+    assert not pattern(world, ANY, Interface("uint8", 5)).matches(boxed, 0)

@@ -56,6 +56,8 @@ MAP = MapRef(0xC000, 1200, "map[string]int")
         (Pointer(0xC0, Unfollowed, "*main.User"), "0xc0"),
         (Pointer(0xC0, Unreadable(0xC0), "*main.User"), "0xc0 <unreadable 0xc0>"),
         (Interface("int", 5), "5"),
+        (Interface("float64", 5.0), "5.0"),
+        (Interface("float64", -5.5), "-5.5"),
         (Interface("string", "a"), '"a"'),
         (Interface("uint8", 5), "uint8(5)"),
         (Interface("main.User", USER), 'main.User{ID: 7, Name: "ann"}'),

@@ -7,9 +7,12 @@ from typing import Dict
 import pytest
 
 from gomap.layouts.swiss import SwissLayout, swiss_layouts
+from gomap.maps.geometry import geometry_of
+from gomap.maps.minimal import Plan, minimal_swiss, swiss_plan
+from gomap.maps.sizer import Sizer
 from gomap.maps.swiss import SwissMap
 from tests.unit.fake import FakeTarget
-from tests.unit.handmade import group, map_type, open_map, pack
+from tests.unit.handmade import array, group, integer, map_of, map_type, open_map, pack
 
 HEADER, DIRECTORY, TABLES, GROUPS = 0xC000010000, 0xC000020000, 0xC000030000, 0xC000040000
 LAYOUT = swiss_layouts(8)[1]
@@ -111,3 +114,15 @@ def test_ranges_of_groups() -> None:
     gomap = open_map(shared_directory(), LAYOUT, map_type(8, swiss=True), HEADER)
     assert [unit.number for unit in gomap.units(1, 2)] == [1, 2]
     assert isinstance(gomap, SwissMap) and not gomap.small
+
+
+def test_a_fresh_map_whose_small_tables_overflow() -> None:
+    """For 1,793 entries there are four tables of 512 slots, two of which grow to 1,024: they are not split."""
+    gotype = map_of(8, array(integer(8), 4), array(integer(8), 4), swiss=True)
+    sizer, shape = Sizer((1, 27), 8), geometry_of(gotype)
+    tables, slots = swiss_plan(1793)
+    assert (tables, slots, shape.size) == (4, 512, 520)
+    usual, grown = (32 + sizer.allocated(520 * groups, False) for groups in (64, 128))
+    assert grown < 1.9 * usual
+    minimal = minimal_swiss(Plan(LAYOUT, shape, gotype), sizer, 1793)
+    assert minimal == pytest.approx(48 + 32 + 2 * usual + 2 * grown, rel=0.01)

@@ -7,6 +7,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Details, Field, GoType, Kind
 from gomap.maps.base import GoMap
+from gomap.maps.model import Found
 from gomap.names import reflect_name
 from gomap.runtime.version import parse_version
 from gomap.target import Architecture, MapVariable, Root, Scope, Target, TargetInfo
@@ -68,20 +69,22 @@ class FakeFrame(Scope):
         return list(self.roots)
 
 
+def no_entry(limits: object) -> Any:
+    raise AssertionError("an expression reads no entry, only where it lies")
+
+
 class FakeMap:
     """Finds keys in a list of cells."""
 
-    def __init__(self, world: "World", expr: str, cells: Sequence[Tuple[int, int]]):
+    def __init__(self, world: "World", gotype: GoType, expr: str, cells: Sequence[Tuple[int, int]]):
         self.world, self.expr, self.cells, self.problems = world, expr, cells, []
+        self.key_type, self.elem_type = gotype.key, gotype.elem
 
-    def find(self, pattern: Any) -> Optional[Tuple[Tuple[int, int], int]]:
-        for number, cell in enumerate(self.cells):
+    def look_up(self, pattern: Any) -> Optional[Found]:
+        for cell in self.cells:
             if pattern.matches(self.world.read(cell[0], 64), 0):
-                return cell, number
+                return Found(*cell, no_entry)
         return None
-
-    def cell_addresses(self, cell: Tuple[int, int], number: int) -> Tuple[int, int]:
-        return cell
 
     def length(self) -> int:
         return len(self.cells)
@@ -160,7 +163,7 @@ class World(Target):
         return self.descriptors[address]
 
     def map_at(self, address: int, gotype: GoType, expr: str = "") -> FakeMap:
-        return FakeMap(self, expr, self.maps[address])
+        return FakeMap(self, gotype, expr, self.maps[address])
 
     # building
     def put(self, data: bytes) -> int:

@@ -19,7 +19,7 @@ MOST_LISTED = 64  # capacity of a list that grew by append, by its length: more 
 
 
 class Accountant:
-    """Fills in ``total`` and ``minimal``."""
+    """Fills in ``total`` and ``minimal`` of maps whose arrays are in the heap, wherever their headers are."""
 
     def __init__(self, types: MapTypes):
         self._types = types
@@ -32,17 +32,18 @@ class Accountant:
     def account(self, found: FoundMap) -> bool:
         """False where only a full reading tells (overflow buckets, a growth in progress)."""
         gotype = found.type
-        plan = None if gotype is None else self._plan(gotype)
-        if plan is None or found.storage != "heap":
+        plan = None if gotype is None or not found.in_heap else self._plan(gotype)
+        if plan is None:
             return False
         found.minimal = self._fresh(plan, found.length)
         if isinstance(self._layout, ClassicLayout):
             beside = self._beside(found, plan) if found.simple else None
             if beside is None:
                 return False
-            found.total = self._header + sum(array.size for array in found.arrays) + beside
         else:
-            found.total = self._header + sum(array.size for array in found.arrays) + found.extra
+            beside = found.extra
+        header = self._header if found.storage == "heap" else self._layout.header.size
+        found.total = header + sum([array.size for array in found.arrays]) + beside
         found.total += found.length * self._out_of_line(plan)
         return True
 

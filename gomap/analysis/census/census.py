@@ -5,7 +5,9 @@ from __future__ import annotations
 import struct
 import time
 from collections import Counter
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from contextlib import suppress
+from itertools import chain
+from typing import Callable, Container, Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.census.accounting import Accountant
 from gomap.analysis.census.garbage import unreferenced
@@ -14,6 +16,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.moment import moment
 from gomap.analysis.census.objects import typed_objects
+from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.small import Small
@@ -22,10 +25,11 @@ from gomap.analysis.census.syncmaps import SyncMaps
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
-from gomap.analysis.owners.naming import path_within
-from gomap.analysis.owners.roots import Roots, stack_in_use
+from gomap.analysis.owners.places import path_within
+from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range
-from gomap.analysis.progress import Progress, quiet
+from gomap.analysis.owners.stacks import stack_in_use
+from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
@@ -38,6 +42,7 @@ from gomap.session import Session
 
 __all__ = ["take_census"]
 
+TOGETHER = 512  # maps that are counted before a word on how far we are
 INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
 
@@ -59,6 +64,13 @@ def _is_internal(name: str) -> bool:
     return any(package in name for package in INTERNAL)
 
 
+def _doubt_stacks(maps: Sequence[FoundMap]) -> None:
+    """A word on a stack may be stale: whatever an array there proved, the map is not certain."""
+    for found in maps:
+        if found.storage == "stack":
+            found.certain = False
+
+
 class _Taker:
     def __init__(self, session: Session, progress: Progress):
         self.session = session
@@ -70,6 +82,7 @@ class _Taker:
         self.resolver = Resolver(self.heap, self.types)
         self.slots = Slots(self.heap, self.types)
         self.accountant = Accountant(self.types)
+        self.reader = WholeReader(session)
         self.found: Dict[int, FoundMap] = {}
         self.typed: Dict[int, Array] = {}
         self.roots = Roots(session)
@@ -79,6 +92,7 @@ class _Taker:
     def take(self) -> Census:
         complete = True
         self._lose(self.session.runtime.spans.lost, "of the runtime's records of the heap's spans")
+        self._lose(len(self.session.types.lost), "pieces of the program's type descriptors")
         try:
             with without_collector():
                 for step in self._steps():
@@ -87,18 +101,23 @@ class _Taker:
                     self.seconds[step.__name__.strip("_")] = time.perf_counter() - start
         except KeyboardInterrupt:
             complete = False
-            self._conclude()
+            with suppress(KeyboardInterrupt):  # once more: then without the bytes of those left
+                self._conclude()
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
+        _doubt_stacks(maps)
         notes = list(moment(self.session.target, self.heap))
-        return Census(maps, self._coverage(), self.heap.in_use, self.problems, notes, complete, self.seconds)
+        coverage, heap = self._coverage(), self.heap
+        return Census(maps, coverage, heap.in_use, self.problems, notes, complete, heap.typed, self.seconds)
 
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""
         self._resolve()
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             if found.types and found.total is None and found.sync is None:
                 self.accountant.account(found)
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "counting", "maps")
 
     def _steps(self) -> Tuple[Callable[[], None], ...]:
         return (
@@ -149,23 +168,24 @@ class _Taker:
     def _garbage(self) -> None:
         """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""
         self._lose(self.slots.lost, "variables or objects that hold maps")
-        missing = self._unattributed()
+        missing = self._unattributed(self._attributed())
         known = {found.address for found in self._whole()}
         if self.problems.lost:
             return
-        spans, stacks = self.session.runtime.spans, self.roots.stacks
+        spans, stacks = self.session.runtime.spans, self.roots.stacks.areas
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
 
-    def _unattributed(self) -> List[Array]:
-        attributed = {array.base for found in self._whole() for array in found.arrays} | self.chained
-        return [array for base, array in self.typed.items() if base not in attributed]
+    def _attributed(self) -> Dict[int, int]:
+        """Where the heap arrays of every map begin, and their sizes; once, though several maps may have one."""
+        return {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
+
+    def _unattributed(self, attributed: Container[int]) -> List[Array]:
+        return [one for base, one in self.typed.items() if base not in attributed and base not in self.chained]
 
     def _whole(self) -> Iterator[FoundMap]:
         """Every map, the parts of sync.Maps too."""
-        for found in self.found.values():
-            yield found
-            yield from found.parts
+        return chain(self.found.values(), (part for found in self.found.values() for part in found.parts))
 
     def _stacks(self) -> None:
         """Maps that lie on stacks, and those that stacks refer to."""
@@ -177,7 +197,10 @@ class _Taker:
         stacks = Stacks(self.heap, self.types, [(*stack_in_use(one), one.id) for one in goroutines])
         for found, goroutine in stacks.references(self.found):
             found.held_by(f"goroutine {goroutine}")
+        owned = {array.base for found in self.found.values() for array in found.arrays}
         for found, goroutine in stacks.headers():
+            if any(array.base in owned for array in found.arrays):
+                continue  # a stale word: the array is another map's now
             self.found.setdefault(found.address, found)
             found.held_by(f"goroutine {goroutine}")
         self._lose(len(stacks.lost), "stacks")
@@ -245,12 +268,11 @@ class _Taker:
             self.typed[array.base] = array
             return
         gotype = self._type_at(array.descriptor)
-        slots = self.slots.of(gotype) if gotype is not None else ()
-        if gotype is None or not slots or gotype.size <= 0:
+        if gotype is None or not self.slots.of(gotype):
             return
-        for at in range(array.data, array.base + array.size - gotype.size + 1, gotype.size):
-            for header, _, known in self.slots.filled(gotype, at):
-                self.resolver.tell(header, known, f"an object of type {gotype.name}")
+        why = f"an object of type {gotype.name}"
+        for header, known in self.slots.filled_among(gotype, array.data, array.base + array.size):
+            self.resolver.tell(header, known, why)
 
     def _type_at(self, descriptor: int) -> Optional[GoType]:
         try:
@@ -259,9 +281,11 @@ class _Taker:
             return None
 
     def _resolve(self) -> None:
-        for found in self.found.values():
+        for done, found in enumerate(self.found.values()):
             self.resolver.resolve(found)
-        for found in Small(self.heap, self.types.layout).wrong(self.found.values()):
+            if not done % OFTEN:
+                self.progress(done, len(self.found), "telling types", "maps")
+        for found in Small(self.heap, self.types.layout).wrong(self.found.values(), self.progress):
             del self.found[found.address]
 
     def _nested(self) -> None:
@@ -306,20 +330,15 @@ class _Taker:
             self.problems.append(Problem(str(error), outer.address))
 
     def _account(self) -> None:
-        whole = sum(array.size for found in self.found.values() for array in found.arrays)
-        done = 0
-        for found in self.found.values():
-            if found.types and found.sync is None and not self.accountant.account(found) and found.storage == "heap":
+        for number, found in enumerate(self.found.values()):
+            if number % TOGETHER == 0:
+                self.progress(number, len(self.found), "counting", "maps")
+            if found.types and found.sync is None and not self.accountant.account(found) and found.in_heap:
                 self._read_whole(found)
-            done += sum(array.size for array in found.arrays)
-            self.progress(done, whole, "counting")
 
     def _read_whole(self, found: FoundMap) -> None:
-        gotype = found.type
-        assert gotype is not None
         try:
-            gomap = self.session.map_at(found.address, gotype)
-            stats = gomap.stats()
+            gomap, stats = self.reader.read(found)
         except GomapError as error:
             self.problems.append(Problem(str(error), found.address))
             return
@@ -334,7 +353,7 @@ class _Taker:
             self.chained.update(unit.address - HEADER for unit in units)
 
     def _coverage(self) -> Coverage:
-        attributed = {array.base: array.size for found in self._whole() for array in found.arrays if array.base}
-        unknown = sum(array.size for array in self._unattributed())
+        attributed = self._attributed()
+        unknown = sum(array.size for array in self._unattributed(attributed))
         known = sum(attributed.values()) + sum(self.typed[base].size for base in self.chained if base in self.typed)
         return Coverage(known + unknown, known, self.unreachable)

@@ -118,9 +118,14 @@ class FoundMap:
         """Bytes that rebuilding it would give back."""
         if self.sync is not None:
             return sum(part.reclaimable or 0 for part in self.parts)
-        if self.total is None or self.minimal is None or self.storage != "heap":
-            return 0 if self.storage != "heap" else None
-        return max(0, self.total - self.minimal)
+        if not self.in_heap:
+            return 0
+        return None if self.total is None or self.minimal is None else max(0, self.total - self.minimal)
+
+    @property
+    def in_heap(self) -> bool:
+        """Is there anything of it in the heap? A header on a stack may lead to an array there, or to one beside it."""
+        return self.storage == "heap" or (bool(self.arrays) and all(array.base for array in self.arrays))
 
     @property
     def occupancy(self) -> Optional[float]:
@@ -154,7 +159,8 @@ class Totals(NamedTuple):
 
 @dataclass
 class Census:
-    """All maps that were found, and how much of the heap's map memory they explain."""
+    """All maps that were found, and how much of the heap's map memory they explain. ``measured``: arrays carry their
+    type (Go 1.22 and later), so that those which no map leads to are counted in ``coverage``, too."""
 
     maps: List[FoundMap]
     coverage: Coverage
@@ -162,6 +168,7 @@ class Census:
     problems: Problems = field(default_factory=Problems)
     notes: List[str] = field(default_factory=list)
     complete: bool = True
+    measured: bool = True
     seconds: Dict[str, float] = field(default_factory=dict)
 
     @property

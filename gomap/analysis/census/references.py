@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from typing import Dict, Iterator, List, NamedTuple, Tuple
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType, Kind
+from gomap.maps.columns import pointer_column
+from gomap.memory import CHUNK
 
 __all__ = ["MapSlot", "Slots"]
 
@@ -79,3 +82,21 @@ class Slots:
             header = int.from_bytes(data[slot.offset : slot.offset + word], "little")
             if header:
                 yield header, slot.path, slot.type
+
+    def filled_among(self, gotype: GoType, start: int, end: int) -> Iterator[Tuple[int, MapType]]:
+        """(header, its type) of the maps that are not nil in the values side by side in [start, end): there may be
+        millions."""
+        size, word = gotype.size, self._heap.word
+        slots = self.of(gotype) if size > 0 and not size % word else ()
+        each = max(1, CHUNK // size) if slots else 0
+        for at in range(start, end - size + 1, each * size) if slots else ():
+            count = min(each, (end - at) // size)
+            try:
+                words = pointer_column(self._heap.target.read(at, count * size), word, 0, word, count * size // word)
+            except MemoryFault:
+                for value in range(at, at + count * size, size):
+                    yield from ((header, known) for header, _, known in self.filled(gotype, value))
+                continue
+            for slot in slots:
+                column = words[slot.offset // word :: size // word]
+                yield from zip(filter(None, column), repeat(slot.type))

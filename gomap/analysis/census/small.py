@@ -9,6 +9,7 @@ from typing import Iterable, List, Optional, Tuple
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
+from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.errors import MemoryFault
 from gomap.layouts.classic import BUCKET_CELLS, HASH_WRITING, ClassicLayout
 from gomap.layouts.swiss import CTRL_STATES, SwissLayout
@@ -28,10 +29,16 @@ class Small:
         self._live = live_flags(layout.tophash.states if isinstance(layout, ClassicLayout) else CTRL_STATES)
         self._piece: Tuple[int, bytes] = (0, b"")
 
-    def wrong(self, maps: Iterable[FoundMap]) -> List[FoundMap]:
+    def wrong(self, maps: Iterable[FoundMap], progress: Progress = quiet) -> List[FoundMap]:
         """Those of ``maps`` that are none."""
-        small = [found for found in maps if self._can_be_told(found)]
-        return [found for found in sorted(small, key=lambda found: found.arrays[0].data) if not self._agrees(found)]
+        small = sorted((found for found in maps if self._can_be_told(found)), key=lambda found: found.arrays[0].data)
+        wrong: List[FoundMap] = []
+        for done, found in enumerate(small):
+            if not self._agrees(found):
+                wrong.append(found)
+            if not done % OFTEN:
+                progress(done, len(small), "checking small maps", "maps")
+        return wrong
 
     def _can_be_told(self, found: FoundMap) -> bool:
         one = len(found.arrays) == 1 and found.units == 1 and found.simple and not found.overflow

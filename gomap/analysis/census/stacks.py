@@ -75,10 +75,17 @@ class Stacks:
             return Array(0, area[1] - pointer, pointer, True)
         return self._heap.object_at(pointer)
 
+    def _overlaps(self, found: FoundMap) -> bool:
+        """Does its array begin within its header?"""
+        end = found.address + self._types.layout.header.size
+        return any(found.address - BUCKET_CELLS < array.data < end for array in found.arrays)
+
     def _agrees(self, found: FoundMap) -> bool:
         """A small array must hold as many live slots as the header counts; of a larger one the types must fit."""
-        if not found.arrays or found.units != 1:
-            return bool(found.arrays)
+        if not found.arrays or self._overlaps(found):
+            return False
+        if found.units != 1:
+            return True
         try:
             control = self._heap.target.read(found.arrays[0].data, BUCKET_CELLS)
         except MemoryFault:

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import struct
-from functools import cached_property
 from itertools import islice
-from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.synced import SyncMap
 from gomap.analysis.census.types import MapType, MapTypes
-from gomap.analysis.owners.roots import Roots
-from gomap.analysis.owners.search import Hit, Range, find_in_turn, find_pointers
-from gomap.errors import GomapError, MemoryFault
+from gomap.analysis.owners.search import Hit, Range, find_in_turn
+from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.syncmap import ENTRY_MAP, SyncMapLayout, sync_map_layout
+from gomap.maps.syncmap import part_entries
 from gomap.memory import read_word
 from gomap.session import Session
 
@@ -39,7 +38,6 @@ class SyncMaps:
         self._entry = types.sizer.allocated(heap.word, True)
         self._among: Dict[int, Tuple[Tuple[GoType, ...], bool]] = {}
         self._checked: Dict[int, bool] = {}
-        self._markers: Dict[int, bool] = {}
         release = session.release
         self._layout: Optional[SyncMapLayout] = sync_map_layout(release, self._word) if release else None
 
@@ -160,39 +158,14 @@ class SyncMaps:
         return SyncMap(address, part, dirty, amended, misses, self._live(known, part, dirty))
 
     def _live(self, known: MapType, read: Optional[FoundMap], dirty: Optional[FoundMap]) -> Optional[int]:
-        """Entries whose value is neither nil nor expunged; those of read stand in dirty too."""
+        """Entries whose value is neither nil nor expunged; None where not all of it can be read."""
+        problems, gone = Problems(), self._session.is_expunged
         try:
-            entries: Set[int] = set()
-            for part in (read, dirty):
-                if part is not None:
-                    gomap = self._session.map_at(part.address, known.type)
-                    entries.update(read_word(self._session.target, elem) for _, elem in gomap.live_addresses())
-            values = [read_word(self._session.target, entry) for entry in entries if entry]
-            return sum(1 for value in values if value and not self._is_expunged(value))
+            parts = [("", self._session.map_at(one.address, known.type)) for one in (read, dirty) if one is not None]
+            live = sum(1 for one in part_entries(parts, problems) if one.value and not gone(one.value))
         except (GomapError, MemoryFault):
             return None
-
-    def _is_expunged(self, value: int) -> bool:
-        """All entries share one marker, new(any), which a variable of package sync leads to."""
-        if value not in self._markers:
-            place = self._session.target.symbol_address("sync.expunged")
-            known = read_word(self._session.target, place) if place is not None else None
-            self._markers[value] = value == known if known is not None else self._is_marker(value)
-        return self._markers[value]
-
-    def _is_marker(self, value: int) -> bool:
-        """Where symbols do not tell (stripped, PIE): a nil interface that is referred to from the data segments."""
-        target = self._session.target
-        try:
-            if any(target.read(value, 2 * self._word)):
-                return False
-        except MemoryFault:
-            return False
-        return any(hit.value == value for hit in find_pointers(target, [(value, value + 1)], self._data))
-
-    @cached_property
-    def _data(self) -> List[Tuple[int, int]]:
-        return Roots(self._session).data
+        return None if problems.lost else live
 
 
 def _is_mutex(data: bytes) -> bool:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Iterator, List, Optional, Sequence, Set, Tuple
+from typing import Iterator, List, Optional, Sequence
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.synced import Trie
 from gomap.analysis.owners.search import Hit, Range, find_in_turn
-from gomap.errors import MemoryFault
+from gomap.errors import MemoryFault, Problems
 from gomap.layouts.syncmap import CHILDREN, TrieLayout, trie_layout
 from gomap.maps.columns import pointer_column
+from gomap.maps.trie import TrieWalk
 from gomap.memory import read_word
 from gomap.session import Session
 
 __all__ = ["Tries"]
-
-MOST_DEPTH = 17
 
 
 class Tries:
@@ -79,41 +78,21 @@ class Tries:
             return False
 
     def _walk(self, address: int, root: int) -> Optional[Trie]:
-        """None for what is no trie: a node that cannot be read, or is met twice."""
-        nodes, entries, size, of_any = 1, 0, self._size, False
-        seen: Set[int] = {root}
-        queue = [(root, 0)]
+        """None for what is no trie: one that is wrong anywhere, or not of objects of the heap."""
+        walk = TrieWalk(self._session.target.read, self._layout, self._word, root, Problems())
+        size, of_any = 0, False
         try:
-            while queue:
-                at, depth = queue.pop()
-                for child in self._children(self._session.target.read(at, self._layout.indirect_size)):
-                    if not child:
-                        continue
-                    if child in seen or depth > MOST_DEPTH:
-                        return None
-                    seen.add(child)
-                    array = self._heap.object_at(child)
-                    if array is None:
-                        return None
-                    if self._session.target.read(child, 1) == b"\0":
-                        nodes, size = nodes + 1, size + array.size
-                        queue.append((child, depth + 1))
-                        continue
-                    count, allocated = self._chain(child, array.size, seen)
-                    entries, size = entries + count, size + allocated
-                    of_any = of_any or self._is_any(child)
+            for leaf in walk.leaves():
+                array = self._heap.object_at(leaf.address)
+                if array is None or walk.problems:
+                    return None
+                size += array.size
+                of_any = of_any or self._is_any(leaf.address)
         except MemoryFault:
             return None
-        return Trie(address, nodes, entries, size, of_any)
-
-    def _chain(self, entry: int, size: int, seen: Set[int]) -> Tuple[int, int]:
-        """(entries, bytes) of an entry and those that share its hash."""
-        count = 0
-        while entry and (not count or entry not in seen):
-            seen.add(entry)
-            count += 1
-            entry = read_word(self._session.target, entry + self._layout.overflow)
-        return count, count * size
+        if walk.problems:
+            return None
+        return Trie(address, walk.nodes, walk.entries, walk.nodes * self._size + size, of_any)
 
     def _is_any(self, entry: int) -> bool:
         """Is the key an interface: does its first word lead to a type?"""

@@ -56,7 +56,10 @@ class MapTypes:
     def _layout(self) -> "ClassicLayout | SwissLayout":
         if not self.all:
             _ = self.session.runtime  # which says so of what is no Go program at all
-            raise GomapError("no map type was found among the program's type descriptors, so no map can be told")
+            raise GomapError(
+                "no map type was found among the program's type descriptors, so no map can be told",
+                hint="give the executable, with --exe: a core does not always hold these",
+            )
         return self.session.choice(self.all[0].type).layout
 
     def fitting(self, noscan: bool, allocated: int, units: int) -> Tuple[MapType, ...]:

@@ -33,7 +33,7 @@ def maps_in_variables(session: Session, why: GomapError) -> Census:
                 found.held_by(name + path)
     if not maps and len(problems) == 1:
         raise why
-    return Census(list(maps.values()), Coverage(0, 0, 0), 0, problems)
+    return Census(list(maps.values()), Coverage(0, 0, 0), 0, problems, measured=False)
 
 
 def _read(session: Session, header: int, known: MapType, name: str, problems: Problems) -> "FoundMap | None":

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import time
-from collections import defaultdict
-from functools import cached_property
-from typing import Callable, Dict, Iterator, List, Optional, Sequence, Set, Tuple
+from collections import Counter
+from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.owners.model import Chain, Link
+from gomap.analysis.owners.ranks import Ranked, may_hold_nothing
+from gomap.analysis.owners.referrers import Referrers
 from gomap.analysis.owners.roots import Roots
-from gomap.analysis.owners.search import MOST_HITS, Hit, Range, find_pointers
-from gomap.analysis.owners.steps import LARGE, Aims, Step
+from gomap.analysis.owners.steps import Aims, Step
 from gomap.analysis.progress import Progress, quiet
 from gomap.errors import Problem
-from gomap.runtime.pointerwords import PointerWords
-from gomap.runtime.spans import Span, pointerful_areas
 from gomap.session import Session
 
 __all__ = ["ChainSearch"]
 
-WIDEST = 48  # objects of one level
-HITS_PER_OBJECT = 8  # over and above what one search finds
+MOST_STACK_WORDS = 2000  # that refer to one object
+WIDEST = 48  # objects of one level, of each object that is asked for
+
+Seen = Set[Tuple[int, int]]
 
 
 class ChainSearch:
@@ -44,98 +44,135 @@ class ChainSearch:
         self._progress = progress
         self._step = 0
         self._in_data: List[Step] = []
-        self._weaker: Dict[int, List[Chain]] = defaultdict(list)
-        self.open: Set[int] = set()
+        self._referrers = Referrers(session, roots, self._goes_on)
+        self._found: Dict[int, Ranked] = {}
+        self._looked_at: Counter[int] = Counter()
+        self.open: Set[int] = self._referrers.open
         """Objects for which steps were left when the search ended: there may be more chains."""
+        self.deeper: Set[int] = set()
+        """Those of them that more steps, or more time, would tell more of."""
         self.referrers: Dict[int, int] = {}
-        self.lost: Set[Range] = set()
-        """Memory that may hold pointers, and could not be read."""
+
+    @property
+    def lost(self) -> bool:
+        """Was there memory that may hold pointers, and could not be read?"""
+        return bool(self._referrers.lost)
 
     def run(self, objects: Sequence[Tuple[int, int]], per_object: int) -> Dict[int, List[Chain]]:
         """(address, size) of objects -> chains of each, no more than ``per_object``."""
-        found: Dict[int, List[Chain]] = {address: [] for address, _ in objects}
+        self._found = {address: Ranked(per_object) for address, _ in objects}
         frontier = [Step(address, size, None, None, address) for address, size in objects]
-        seen: Set[Tuple[int, int]] = {(step.base, step.target) for step in frontier}
+        try:
+            self._search(frontier)
+        except KeyboardInterrupt:  # what was found is told
+            self.interrupted = True
+            self.open |= set(self._found)
+        return {address: ranked.best for address, ranked in self._found.items()}
+
+    interrupted = False
+    """By ^C."""
+
+    def _search(self, frontier: List[Step]) -> None:
+        seen: Seen = {(step.base, step.target) for step in frontier}
         for number in range(1, self._depth + 1):
             self._step = number
-            frontier = [step for step in frontier if len(found[step.target]) < per_object]
-            if not frontier or not self._in_time():
+            frontier = self._wanted(frontier)
+            if not frontier or (number > 1 and not self._in_time()):  # what roots refer to is soon found
                 break
             self._goes_on(0)
-            before, frontier = frontier, self._level(frontier, found, seen, per_object)
+            before, frontier = frontier, self._level(frontier, seen)
             if not self._in_time():  # the level was cut short
-                self.open |= {step.target for step in before if len(found[step.target]) < per_object}
-        self.open |= {step.target for step in frontier}
-        for address, chains in found.items():
-            chains += self._weaker[address][: max(0, per_object - len(chains))]
-        return found
+                self.open |= {step.target for step in self._wanted(before)}
+        self.deeper = {step.target for step in frontier}
+        self.open |= self.deeper
+
+    def _wanted(self, steps: List[Step]) -> List[Step]:
+        return [step for step in steps if not self._found[step.target].is_full]
 
     def root_at(self, address: int) -> Optional[Link]:
         """The package variable or the stack that an address lies in."""
         if self._roots.lies_in_variable(address):
             return self._variable(address)
-        return self._goroutine(address) if self._roots.goroutine_at(address) is not None else None
+        return self._roots.stacks.link(address) if self._roots.stacks.goroutine_at(address) is not None else None
 
     @property
     def problems(self) -> List[Problem]:
         """What was lost: stacks that were not found, memory that could not be read."""
-        found = list(self._roots.problems)
-        lost = sum(end - start for start, end in self.lost)
+        found, lost = list(self._roots.problems), self._referrers.lost
         if lost:
-            what = f"{lost:,} bytes that may hold references cannot be read, from {min(self.lost)[0]:#x} on"
+            size = sum(end - start for start, end in lost)
+            what = f"{size:,} bytes that may hold references cannot be read, from {min(lost)[0]:#x} on"
             found.append(Problem(what, lost=True))
         return found
 
     def direct(self, address: int) -> List[Chain]:
         """A chain for each package variable that holds the address itself."""
         step = Step(address, 0, None, None, address)
-        return [_chain(step, self._variable(hit.place)) for hit in self._hits_in_data(Aims([step]))]
+        return [_chain(step, self._variable(hit.place)) for hit in self._referrers.in_data(Aims([step]))]
 
     def _in_time(self) -> bool:
         return self._patient or self._end is None or time.perf_counter() < self._end
 
-    def _level(
-        self, frontier: List[Step], found: Dict[int, List[Chain]], seen: Set[Tuple[int, int]], per_object: int
-    ) -> List[Step]:
-        for root in self._roots_of(frontier):
-            chains = (self._weaker if _is_weak(root[1]) else found)[root[0].target]
-            if len(chains) < per_object and not any(_same(chain[-1], root[1]) for chain in chains):
-                chains.append(_chain(*root))
+    def _goes_on(self, done: int) -> bool:
+        self._progress(done, self._referrers.heap_size, f"looking for holders, step {self._step}")
+        return self._in_time()
+
+    def _level(self, frontier: List[Step], seen: Seen) -> List[Step]:
+        for step, root in self._roots_of(frontier):
+            if self._found[step.target].add(_chain(step, root)) and not may_hold_nothing(root):
                 self._patient = False
         following = self._steps_in_data(seen)
-        open_steps = [step for step in frontier if len(found[step.target]) < per_object]
-        for step, base, size, place in self._referring(open_steps):
+        count = dict.fromkeys(self._found, 0)
+        for step, base, size, place in self._referrers.in_heap(self._wanted(frontier)):
             self.referrers[step.target] = self.referrers.get(step.target, 0) + 1
             if (base, step.target) in seen:
                 continue
             seen.add((base, step.target))
-            if len(following) >= WIDEST * len(found):
+            count[step.target] += 1
+            if count[step.target] > WIDEST:
                 self.open.add(step.target)
             else:
                 following.append(Step(base, size, place, step, step.target))
         return following
 
-    def _steps_in_data(self, seen: Set[Tuple[int, int]]) -> List[Step]:
+    def _steps_in_data(self, seen: Seen) -> List[Step]:
         """Objects of the data segment that have no name of their own: variables point to them."""
-        steps = [step for step in self._in_data if (step.base, step.target) not in seen]
-        seen.update((step.base, step.target) for step in steps)
-        self._in_data.clear()
-        return steps
+        steps, self._in_data = self._in_data, []
+        begins = self._referrers.beginnings(steps) if steps else {}
+        found = []
+        for step in steps:
+            base = begins.get(id(step), 0)
+            if base and (base, step.target) not in seen:
+                seen.add((base, step.target))
+                step.size += step.base - base
+                step.base = base
+                found.append(step)
+        return found
 
     def _roots_of(self, frontier: List[Step]) -> Iterator[Tuple[Step, Link]]:
         aims = Aims(frontier)
-        for hit in self._hits_in_data(aims):
+        for hit in self._referrers.in_data(aims):
             unnamed = self._roots.unnamed_at(hit.place) if self._roots.variable_at(hit.place) is None else None
             for step in aims.steps(hit.value):
                 if unnamed is None:
                     yield step, self._variable(hit.place)
                 else:
                     self._in_data.append(Step(*unnamed, hit.place, step, step.target))
-        for hit in self._hits(aims, self._roots.stacks):
+        for hit in self._referrers.on_stacks(aims):
             for step in aims.steps(hit.value):
-                yield step, self._goroutine(hit.place)
+                if self._wants_stacks(step.target):
+                    yield step, self._roots.stacks.link(hit.place)
         for step in frontier:
             yield from self._runtime_roots_of(step)
+
+    def _wants_stacks(self, target: int) -> bool:
+        """Thousands of goroutines may have it, and each takes a while to look at."""
+        if not self._found[target].wants_stacks:
+            return False
+        self._looked_at[target] += 1
+        if self._looked_at[target] > MOST_STACK_WORDS:
+            self.open.add(target)
+        return self._looked_at[target] <= MOST_STACK_WORDS
 
     def _runtime_roots_of(self, step: Step) -> Iterator[Tuple[Step, Link]]:
         """Records of finalizers hold closures; an object that has one does not hold itself, but what it refers to."""
@@ -154,96 +191,12 @@ class ChainSearch:
             step.size = 1  # the runtime's own lists point further in: there is no more to them
             yield step.before, timer
 
-    def _hits_in_data(self, aims: Aims) -> Iterator[Hit]:
-        masks = self._session.runtime.pointer_masks
-        return (hit for hit in self._hits(aims, self._roots.data) if masks.may_be(hit.place))
-
-    def _hits(
-        self, aims: Aims, areas: Sequence[Range], go_on: Callable[[int], bool] = lambda done: True
-    ) -> Iterator[Hit]:
-        """Of an object that half the heap points to, not all: then other chains are left open."""
-        most = MOST_HITS + HITS_PER_OBJECT * len(aims.ranges)
-        count = 0
-        for hit in find_pointers(self._session.target, aims.ranges, areas, go_on, self.lost.add, most):
-            count += 1
-            yield hit
-        if count == most:
-            self.open |= aims.targets
-
     def _variable(self, place: int) -> Link:
         variable = self._roots.variable_at(place)
         if variable is None:
             return Link("variable", place, self._session.target.arch.pointer_size, place)
         size = variable.type.size if variable.type is not None else 0
         return Link("variable", variable.address, size, place, variable.name, None, variable.type)
-
-    def _goroutine(self, place: int) -> Link:
-        goroutine = self._roots.goroutine_at(place)
-        number = goroutine.id if goroutine is not None else None
-        function = self._session.function_of(goroutine, place) if goroutine is not None else None
-        return Link("goroutine", place, 0, place, goroutine=number, function=function)
-
-    def _referring(self, frontier: List[Step]) -> List[Tuple[Step, int, int, int]]:
-        """Large objects are mostly pointed to at their beginning, which is searched for much faster than the rest."""
-        found = list(self._referring_objects(frontier, beginnings=True))
-        referred = {id(step) for step, *_ in found}
-        rest = [step for step in frontier if step.size > LARGE and id(step) not in referred]
-        return found + list(self._referring_objects(rest, beginnings=False))
-
-    def _referring_objects(self, frontier: List[Step], beginnings: bool) -> Iterator[Tuple[Step, int, int, int]]:
-        """(step, base and size of an object that refers to it, place of the word)"""
-        if not frontier:
-            return
-        spans, aims = self._session.runtime.spans, Aims(frontier, beginnings)
-        for hit in self._hits(aims, self._heap_areas, self._goes_on):
-            span = spans.find(hit.place)
-            whole = spans.object_at(hit.place)
-            if span is None or whole is None or not _allocated(self._session, span, whole[0]):
-                continue
-            if not self._pointers.may_be(span, whole[0], hit.place):
-                continue
-            for step in aims.steps(hit.value):
-                if step.base != whole[0]:
-                    yield step, whole[0], whole[1], hit.place
-
-    def _goes_on(self, done: int) -> bool:
-        self._progress(done, self._heap_size, f"looking for holders, step {self._step}")
-        return self._in_time()
-
-    @cached_property
-    def _pointers(self) -> PointerWords:
-        session = self._session
-        return PointerWords(session.target, session.types, session.runtime.heap_bits, session.release)
-
-    @cached_property
-    def _heap_areas(self) -> List[Range]:
-        return pointerful_areas(self._session.runtime.spans.in_use())
-
-    @cached_property
-    def _heap_size(self) -> int:
-        return sum(end - start for start, end in self._heap_areas)
-
-
-def _same(one: Link, other: Link) -> bool:
-    """One chain from each variable, goroutine and function that finalizes is enough."""
-    if one.kind != other.kind:
-        return False
-    if one.kind == "goroutine":
-        return one.goroutine == other.goroutine
-    if one.kind != "variable":
-        return one.function == other.function
-    return one.name is not None and one.name == other.name
-
-
-def _is_weak(root: Link) -> bool:
-    """A word on a stack may be stale, and what an object with a finalizer refers to is mostly held by more."""
-    return root.kind == "goroutine" or (root.kind == "finalizer" and root.holds_itself and not root.queued)
-
-
-def _allocated(session: Session, span: Span, base: int) -> bool:
-    if span.spanclass < 2:
-        return True
-    return bool(session.runtime.spans.allocated(span)[(base - span.start) // span.elemsize])
 
 
 def _chain(step: Step, root: Link) -> Chain:

@@ -7,8 +7,10 @@ from itertools import islice
 from typing import Dict, List, Optional, Sequence, Tuple
 
 from gomap.analysis.owners.chains import ChainSearch
+from gomap.analysis.owners.closures import with_closures
 from gomap.analysis.owners.model import DEPTH, Link, Owners
-from gomap.analysis.owners.naming import named
+from gomap.analysis.owners.naming import Naming
+from gomap.analysis.owners.nowhere import HINT, is_free, nothing_at
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
 from gomap.analysis.progress import Progress, quiet
@@ -40,7 +42,10 @@ def owners_of(
     if root is not None and not _is_nameless(root):
         return _of_root(session, address, root)
     if whole is None:
-        whole = _static(roots, address) if root is None else (address, 1)
+        whole = _static(session, roots, address) if root is None else (address, 1)
+    elif is_free(session, address):
+        what = f"{address:#x} is a free slot of the heap, of {whole[1]} bytes: what was there has been freed"
+        raise GomapError(what, address=address, hint=HINT)
     heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
     seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
     search = ChainSearch(
@@ -49,9 +54,12 @@ def owners_of(
     chains = search.run([whole], most)[whole[0]]
     if root is not None and not chains:
         return _of_root(session, address, root)
-    chains = with_users(session, [named(session, chain) for chain in chains])
+    naming = Naming(session)
+    chains = with_users(session, [naming.named(chain) for chain in chains])
+    chains = [[*chain[:-1], roots.stacks.noted(chain[-1])] for chain in with_closures(session, chains)]
     found = Owners(whole[0], whole[1], None, chains, not search.open and not search.lost, problems=search.problems)
-    found.referrers = search.referrers.get(whole[0], 0)
+    found.referrers, found.interrupted = search.referrers.get(whole[0], 0), search.interrupted
+    found.is_deeper = bool(search.deeper)
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
     found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
     if found.type is not None:
@@ -62,7 +70,8 @@ def owners_of(
 def _direct(session: Session, roots: Roots, address: int, why: GomapError) -> Owners:
     """Package variables that hold the address itself."""
     search = ChainSearch(session, roots, 0)
-    chains = [named(session, chain) for chain in search.direct(address)]
+    naming = Naming(session)
+    chains = [naming.named(chain) for chain in search.direct(address)]
     what = f"{why.what}: only package variables that refer to it directly are told"
     found = Owners(address, 0, None, chains, False, problems=[Problem(what, lost=True), *search.problems])
     found.type = next((chain[0].type for chain in chains if chain[0].type is not None), None)
@@ -82,16 +91,16 @@ def _is_nameless(root: Link) -> bool:
 
 
 def _of_root(session: Session, address: int, root: Link) -> Owners:
-    chain = with_users(session, [named(session, [root])])[0]
+    chain = with_users(session, [Naming(session).named([root])])[0]
+    chain = [Roots(session).stacks.noted(chain[0])]
     return Owners(address, chain[0].size, chain[0].type, [chain])
 
 
-def _static(roots: Roots, address: int) -> Tuple[int, int]:
+def _static(session: Session, roots: Roots, address: int) -> Tuple[int, int]:
     """What ``var x = &T{}`` points to: it lies among the variables without a name."""
     whole = roots.unnamed_at(address) if any(start <= address < end for start, end in roots.data) else None
     if whole is None:
-        what = f"no object of the heap is at {address:#x}, no package variable and no stack in use"
-        raise GomapError(what, address=address, hint="an address that `gomap scan` shows")
+        raise nothing_at(session, address)
     return whole
 
 
@@ -103,21 +112,22 @@ def holders_of(
     together: int = 1 << 9,
     progress: Progress = quiet,
 ) -> Dict[int, Owners]:
-    """One chain for each of several objects, searched for ``together`` at a time, in order; ends after ``seconds``. Of
-    what lies in a package variable or on a stack, that alone."""
-    spans, roots = session.runtime.spans, Roots(session)
+    """One chain for each of several objects, searched for ``together`` at a time, in order; after ``seconds`` no more
+    than what variables and stacks refer to is told. Of what lies in a package variable or on a stack, that alone."""
+    spans, roots, naming = session.runtime.spans, Roots(session), Naming(session)
     end = None if seconds is None else time.perf_counter() + seconds
     wholes = [(address, spans.object_at(address)) for address in addresses]
     found = _lying_in_roots(session, roots, [address for address, one in wholes if one is None])
     objects = [(one[0] if one else address, 1) for address, one in wholes]  # headers are pointed to at their beginning
     objects = [one for one in objects if one[0] not in found or _is_nameless(found[one[0]].chains[0][0])]
-    for first in range(0, len(objects), together):
+    first = 0
+    while first < len(objects):
         left = None if end is None else end - time.perf_counter()
-        if left is not None and left <= 0:
-            break
+        batch = objects[first : first + together] if left is None or left > 0 else objects[first:]
         search = ChainSearch(session, roots, depth, left, progress=progress)
-        searched = _together(session, search, objects[first : first + together], progress)
+        searched = _together(naming, search, batch, progress)
         found.update({at: owners for at, owners in searched.items() if owners.chains or at not in found})
+        first += len(batch)
     told = iter(with_users(session, [chain for owners in found.values() for chain in owners.chains]))
     for owners in found.values():
         owners.chains = [next(told) for _ in owners.chains]
@@ -126,18 +136,18 @@ def holders_of(
 
 def _lying_in_roots(session: Session, roots: Roots, addresses: Sequence[int]) -> Dict[int, Owners]:
     """Of those that lie in variables or on stacks: these."""
-    search = ChainSearch(session, roots, 0)
+    search, naming = ChainSearch(session, roots, 0), Naming(session)
     links = {address: search.root_at(address) for address in addresses}
-    return {at: Owners(at, 0, None, [named(session, [link])]) for at, link in links.items() if link is not None}
+    return {at: Owners(at, 0, None, [naming.named([link])]) for at, link in links.items() if link is not None}
 
 
 def _together(
-    session: Session, search: ChainSearch, objects: "List[tuple[int, int]]", progress: Progress
+    naming: Naming, search: ChainSearch, objects: "List[tuple[int, int]]", progress: Progress
 ) -> Dict[int, Owners]:
     found: Dict[int, Owners] = {}
     for address, chains in search.run(objects, 1).items():
         complete = address not in search.open and not search.lost and not search.problems
-        owners = Owners(address, 0, None, [named(session, chain) for chain in chains], complete)
+        owners = Owners(address, 0, None, [naming.named(chain) for chain in chains], complete)
         owners.referrers = search.referrers.get(address, 0)
         found[address] = owners
         progress(len(found), len(objects), "naming holders", "maps")

@@ -2,47 +2,35 @@
 
 from __future__ import annotations
 
-from typing import List, NamedTuple, Optional, Tuple
+import re
+from typing import List, Optional, Sequence, Tuple
 
+from gomap.analysis.owners.entries import ELEM, KEY, Entries
 from gomap.analysis.owners.model import Chain, Link
+from gomap.analysis.owners.places import Place, inside
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType, Kind
+from gomap.layouts.channel import BUFFER_WORD
+from gomap.layouts.syncmap import trie_layout
 from gomap.memory import read_word
-from gomap.render.literal import literal
 from gomap.session import Session
 
-__all__ = ["named", "path_of", "path_within"]
+__all__ = ["Naming", "path_of"]
 
-MOST_ENTRIES = 1_000_000  # of a map on the way
-MOST_DEPTH = 20
 UNKNOWN = " ... "
 """In a path: a step whose type is not known."""
 
+MOST_NODES = 64  # of a sync.Map's tree, on the way to an entry
+TRIE_NODES = tuple(f"internal/sync.{name}[interface {{}},interface {{}}]" for name in ("indirect", "node"))
+ROOT_OF_TRIE = re.compile(r"(?:\.m)?\.root\.v$")
+SYNC_ENTRY = "sync.entry"
+PART_OF_SYNC = re.compile(r"\.(?:dirty|read\.v\.m|read\.v\.\(sync\.readOnly\)\.m)(\[[^\n]*\])$")
+"""In the path to a sync.entry."""
 
-class _Place(NamedTuple):
-    """A value of known type, and how it was reached."""
-
-    type: GoType
-    address: int
-    path: str
-
-
-def named(session: Session, chain: Chain) -> Chain:
-    """The chain with the root's ``path`` filled in, and the types that were found on the way."""
-    root = _typed(session, chain[-1])
-    if root.type is None or not (root.holds_itself or root.kind == "variable"):
-        return chain
-    path, types = _walk(session, chain, root)
-    links = [link._replace(type=gotype) for link, gotype in zip(chain[:-1], types)]
-    return [*links, root._replace(path=path)]
-
-
-def _typed(session: Session, root: Link) -> Link:
-    """A variable whose type no descriptor tells: the debugger knows it, though it takes longer."""
-    if root.type is not None or root.kind != "variable" or root.name is None:
-        return root
-    known = session.target.variable(root.name)
-    return root if known is None else root._replace(type=known.type)
+Places = Sequence[Optional[int]]
+"""Of the words on the way, from the root's on; the last one is None: the object itself."""
+Following = Optional[Tuple[Place, int]]
+"""(the value that a word leads to, the number of the next place)"""
 
 
 def path_of(chain: Chain) -> Optional[str]:
@@ -75,136 +63,156 @@ def _called(root: Link) -> Optional[str]:
     return f"{'queued ' if root.queued else ''}{root.kind} of {root.address:#x}{gotype}{root.path or ''}{called}"
 
 
-def _walk(session: Session, chain: Chain, root: Link) -> Tuple[str, List[Optional[GoType]]]:
-    """(path, types of the objects, in the chain's order). The path ends at the word that refers to the object."""
-    assert root.type is not None
-    links = list(reversed(chain[:-1]))
-    types: List[Optional[GoType]] = [None] * len(links)
-    places = [root.place, *(link.place for link in links)]
-    value = _Place(root.type, root.address, "")
-    at = 0
-    while at < len(links):
-        step = _follow(session, value, places, at)
-        if step is None:
-            break
-        value, following = step
-        types[following - 1] = value.type
-        at = following
-    return _path(value, places, at), list(reversed(types))
+class Naming:
+    """Of one session; remembers the entries of maps on the way, which many chains may go through."""
+
+    def __init__(self, session: Session):
+        self._session = session
+        self._target = session.target
+        self._word = session.target.arch.pointer_size
+        self._entries = Entries(session)
+
+    def named(self, chain: Chain) -> Chain:
+        """The chain with the root's ``path`` filled in, and the types that were found on the way."""
+        root = self._typed(chain[-1])
+        if root.type is None or not (root.holds_itself or root.kind == "variable"):
+            return chain
+        path, types = self._walk(chain, root)
+        links = [link._replace(type=gotype) for link, gotype in zip(chain[:-1], types)]
+        return [*links, root._replace(path=path)]
+
+    def _typed(self, root: Link) -> Link:
+        """A variable whose type no descriptor tells: the debugger knows it, though it takes longer."""
+        if root.type is not None or root.kind != "variable" or root.name is None:
+            return root
+        known = self._target.variable(root.name)
+        return root if known is None else root._replace(type=known.type)
+
+    def _walk(self, chain: Chain, root: Link) -> Tuple[str, List[Optional[GoType]]]:
+        """(path, types of the objects, in the chain's order). The path ends at the word that refers to the object."""
+        assert root.type is not None
+        links = list(reversed(chain[:-1]))
+        types: List[Optional[GoType]] = [None] * len(links)
+        places: Places = [root.place, *(link.place for link in links)]
+        value = Place(root.type, root.address, "")
+        at = 0
+        while at < len(links):
+            step = self._follow(value, places, at)
+            if step is None:
+                break
+            if step[1] > at + 1:  # the header of a map or a channel
+                types[at] = self._type_at(value, places[at])
+            value, following = step
+            types[following - 1] = value.type
+            at = following
+        return _path(value, places, at), list(reversed(types))
+
+    def _type_at(self, value: Place, place: Optional[int]) -> Optional[GoType]:
+        inner = None if place is None else inside(value, place)
+        return inner.type if inner is not None and inner.type.kind in (Kind.MAP, Kind.CHAN) else None
+
+    def _follow(self, value: Place, places: Places, at: int) -> Following:
+        """Through the word at ``places[at]``."""
+        place = places[at]
+        inner = None if place is None else inside(value, place)
+        if inner is None or place is None:
+            return None
+        try:
+            if value.type.name == SYNC_ENTRY:
+                return self._through_entry(value.path, place, places, at)
+            if inner.type.kind is Kind.MAP:
+                return self._through_map(inner, places, at)
+            return self._pointee(inner, place, places, at)
+        except (GomapError, MemoryFault, ValueError):  # or a type that debug information does not tell in full
+            return None
+
+    def _pointee(self, inner: Place, place: int, places: Places, at: int) -> Following:
+        pointer, kind = read_word(self._target, place), inner.type.kind
+        following = places[at + 1] if at + 1 < len(places) else None
+        if kind is Kind.POINTER and inner.type.elem.name in TRIE_NODES:
+            return self._through_trie(ROOT_OF_TRIE.sub("", inner.path), pointer, places, at)
+        if kind is Kind.POINTER:
+            is_entry = inner.type.elem.name == SYNC_ENTRY
+            return Place(
+                inner.type.elem, pointer, PART_OF_SYNC.sub(r"\1", inner.path) if is_entry else inner.path
+            ), at + 1
+        if kind is Kind.SLICE:
+            return _element(inner, pointer, pointer if following is None else following), at + 1
+        if kind is Kind.CHAN:
+            return self._through_channel(inner, pointer, places, at)
+        return self._held(inner, place, pointer, at) if kind is Kind.INTERFACE else None
+
+    def _through_channel(self, inner: Place, channel: int, places: Places, at: int) -> Following:
+        """To the element of its ring that holds the next place but one."""
+        if at + 1 >= len(places) or places[at + 1] is None:
+            return Place(inner.type, inner.address, inner.path), at + 1
+        buffer = channel + BUFFER_WORD * self._word
+        if at + 2 >= len(places) or places[at + 1] != buffer or inner.type.details.elem is None:
+            return None
+        ring, place = read_word(self._target, buffer), places[at + 2]
+        return _element(inner, ring, ring if place is None else place), at + 2
+
+    def _held(self, inner: Place, place: int, pointer: int, at: int) -> Following:
+        """The dynamic value of an interface: behind the pointer in its second word, or that word itself."""
+        if place != inner.address + self._word:
+            return None
+        first = read_word(self._target, inner.address)
+        empty = inner.type.details.empty_interface
+        return self._dynamic(inner.path, first if empty else read_word(self._target, first + self._word), place, at)
+
+    def _dynamic(self, path: str, descriptor: int, place: int, at: int) -> Tuple[Place, int]:
+        dynamic, pointer = self._session.types.at(descriptor), read_word(self._target, place)
+        path = f"{path}.({self._session.types.spell(dynamic.name)})"
+        if dynamic.is_direct and dynamic.kind is not Kind.POINTER:
+            return Place(dynamic, place, path), at
+        return Place(dynamic.elem if dynamic.is_direct else dynamic, pointer, path), at + 1
+
+    def _through_map(self, inner: Place, places: Places, at: int) -> Following:
+        """Through header, directory, tables and buckets to the entry that holds one of the next places."""
+        header = read_word(self._target, inner.address)
+        if at + 1 >= len(places) or places[at + 1] is None:
+            return Place(inner.type, inner.address, inner.path), at + 1
+        found = self._entries.of_map(header, inner.type, places[at + 1 :])
+        if found is None:
+            return None
+        entry, number = found
+        return Place(entry.type, entry.address, f"{inner.path}{entry.path}"), at + 1 + number
+
+    def _through_entry(self, path: str, place: int, places: Places, at: int) -> Following:
+        """sync.entry (to 1.23): its p leads to an interface, whatever its type is called."""
+        held = read_word(self._target, place)
+        if at + 1 >= len(places) or places[at + 1] != held + self._word:
+            return None
+        return self._dynamic(path, read_word(self._target, held), held + self._word, at + 1)
+
+    def _through_trie(self, path: str, node: int, places: Places, at: int) -> Following:
+        """A node of a sync.Map (1.24 on): an indirect one, or an entry, whose key tells more than the way to it."""
+        place = places[at + 1] if at + 1 < len(places) else None
+        if place is None or at > MOST_NODES:
+            return None
+        layout = trie_layout(self._word)
+        if self._target.read(node, 1) == b"\0" or place == node + layout.overflow:
+            return self._through_trie(path, read_word(self._target, place), places, at + 1)
+        for address, form in ((node + layout.key + 2 * self._word, ELEM), (node + layout.key, KEY)):
+            if place == address + self._word:
+                text = form.format(self._entries.text_of_any(node + layout.key))
+                return self._dynamic(f"{path}{text}", read_word(self._target, address), place, at + 1)
+        return None
 
 
-def _path(value: _Place, places: List[Optional[int]], at: int) -> str:
+def _element(inner: Place, first: int, place: int) -> Place:
+    """Of a slice or a channel's ring that begins at ``first``: the one that holds ``place``."""
+    size = max(inner.type.elem.size, 1)
+    index = (place - first) // size
+    return Place(inner.type.elem, first + index * size, f"{inner.path}[{index}]")
+
+
+def _path(value: Place, places: Places, at: int) -> str:
     """To where ``value`` led; where what it refers to has no known type, that does not matter for the last word."""
     if at + 1 == len(places):
         return value.path
     place = places[at]
-    last = _inside(value, place) if at + 2 == len(places) and place is not None else None
-    return value.path + UNKNOWN.rstrip() if last is None else last.path
-
-
-def _follow(session: Session, value: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:
-    """Through the word at ``places[at]``: (the value it leads to, the number of the next place)."""
-    place = places[at]
-    if place is None:
-        return None
-    inner = _inside(value, place)
-    if inner is None:
-        return None
-    try:
-        if inner.type.kind is Kind.MAP:
-            return _through_map(session, inner, places, at)
-        return _pointee(session, inner, places, at)
-    except (GomapError, MemoryFault):
-        return None
-
-
-def _inside(value: _Place, place: int) -> Optional[_Place]:
-    """The field or element that holds the word at ``place``, as a value of its own."""
-    for _ in range(MOST_DEPTH):
-        if value.type.kind not in (Kind.STRUCT, Kind.ARRAY):
-            return value
-        inner = _step(value, place)
-        if inner is None:
-            return None
-        value = inner
-    return None
-
-
-def _step(value: _Place, place: int) -> Optional[_Place]:
-    """The field or element of a struct or array that ``place`` lies in; None where there is none."""
-    gotype, offset = value.type, place - value.address
-    if gotype.kind is Kind.STRUCT:
-        field = next((f for f in gotype.fields if f.offset <= offset < f.offset + max(f.type.size, 1)), None)
-        if field is None:
-            return None
-        return _Place(field.type, value.address + field.offset, f"{value.path}.{field.name}")
-    if gotype.kind is not Kind.ARRAY:
-        return None
-    size = max(gotype.elem.size, 1)
-    index = offset // size
-    return _Place(gotype.elem, value.address + index * size, f"{value.path}[{index}]")
-
-
-def path_within(outer: GoType, offset: int, name: str) -> str:
-    """The path from a value to the struct of type ``name`` that begins ``offset`` bytes into it; empty if none does.
-
-    >>> from gomap.gotypes import Details, Field
-    >>> inner = GoType(Kind.STRUCT, 48, "sync.Map")
-    >>> path_within(GoType(Kind.STRUCT, 56, "main.T", lambda: Details(fields=(Field("m", 8, inner),))), 8, "sync.Map")
-    '.m'
-    """
-    value: Optional[_Place] = _Place(outer, 0, "")
-    for _ in range(MOST_DEPTH):
-        if value is None or value.type.name == name:
-            break
-        value = _step(value, offset)
-    return value.path if value is not None and value.address == offset else ""
-
-
-def _pointee(session: Session, inner: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:
-    place, following = places[at], places[at + 1] if at + 1 < len(places) else None
-    assert place is not None
-    pointer = read_word(session.target, place)
-    kind = inner.type.kind
-    if kind is Kind.POINTER:
-        return _Place(inner.type.elem, pointer, inner.path), at + 1
-    if kind is Kind.SLICE:
-        size = max(inner.type.elem.size, 1)
-        index = (following - pointer) // size if following is not None else 0
-        return _Place(inner.type.elem, pointer + index * size, f"{inner.path}[{index}]"), at + 1
-    if kind is Kind.INTERFACE:
-        return _held(session, inner, place, pointer, at)
-    return None
-
-
-def _held(session: Session, inner: _Place, place: int, pointer: int, at: int) -> Optional[Tuple[_Place, int]]:
-    """The dynamic value of an interface: behind the pointer in its second word, or that word itself."""
-    word = session.target.arch.pointer_size
-    if place != inner.address + word:
-        return None
-    first = read_word(session.target, inner.address)
-    dynamic = session.types.at(first if inner.type.details.empty_interface else read_word(session.target, first + word))
-    path = f"{inner.path}.({session.types.spell(dynamic.name)})"
-    if dynamic.is_direct and dynamic.kind is Kind.POINTER:
-        return _Place(dynamic.elem, pointer, path), at + 1
-    if dynamic.is_direct:
-        return _Place(dynamic, place, path), at
-    return _Place(dynamic, pointer, path), at + 1
-
-
-def _through_map(session: Session, inner: _Place, places: List[Optional[int]], at: int) -> Optional[Tuple[_Place, int]]:
-    """Through header, directory, tables and buckets to the entry that holds one of the next places."""
-    header = read_word(session.target, inner.address)
-    if at + 1 >= len(places) or places[at + 1] is None:
-        return _Place(inner.type, inner.address, inner.path), at + 1
-    gomap = session.map_at(header, inner.type)
-    ahead = {place: number for number, place in enumerate(places[at + 1 :], at + 1) if place is not None}
-    for count, (key, elem) in enumerate(gomap.live_addresses()):
-        if count > MOST_ENTRIES:
-            break
-        for gotype, address in ((inner.type.elem, elem), (inner.type.key, key)):
-            number = next((n for place, n in ahead.items() if address <= place < address + gotype.size), None)
-            if number is not None:
-                text = literal(session.decoder(inner.type.key)(session.target.read(key, inner.type.key.size), 0))
-                return _Place(gotype, address, f"{inner.path}[{text}]"), number
-    return None
+    inner = None if place is None else inside(value, place)
+    if inner is not None and at + 2 == len(places):
+        return inner.path
+    return (value if inner is None else inner).path + UNKNOWN.rstrip()

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from functools import cached_property
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.analysis.owners.finalizers import Finalizers
+from gomap.analysis.owners.places import type_at
+from gomap.analysis.owners.stacks import GoroutineStacks
 from gomap.analysis.owners.timers import Timers
-from gomap.errors import GomapError, Problem, Problems
-from gomap.gotypes import GoType
+from gomap.errors import Problems
+from gomap.gotypes import GoType, Kind
+from gomap.memory import read_word
 from gomap.names import dwarf_name
 from gomap.runtime.elfsymbols import data_symbol
-from gomap.runtime.goroutines import Goroutine
 from gomap.session import Session
 
-__all__ = ["Roots", "Variable", "stack_in_use"]
+__all__ = ["Roots", "Variable"]
 
 MOST_UNNAMED = 1 << 20  # bytes
+MADE_BY_COMPILER = re.compile(r"\.(?:statictmp_|\.stmp_)\d+$")
+"""What ``var x = &T{...}`` points to has such a name in debug information to 1.11."""
 
 
 class Variable(NamedTuple):
@@ -28,12 +33,6 @@ class Variable(NamedTuple):
     type: Optional[GoType]
 
 
-def stack_in_use(goroutine: Goroutine) -> Tuple[int, int]:
-    """The part of a goroutine's stack that may be in use: all of it where it is not known how far down it reaches."""
-    parked = goroutine.sp is not None and goroutine.lo <= goroutine.sp < goroutine.hi
-    return (goroutine.sp or 0) if parked else goroutine.lo, goroutine.hi
-
-
 class Roots:
     """Of one session."""
 
@@ -41,6 +40,7 @@ class Roots:
         self._session = session
         self._sizes: Dict[str, int] = {}
         self.problems = Problems()
+        self.stacks = GoroutineStacks(session, self.problems)
         self.finalizers = Finalizers(session)
         self.timers = Timers(session)
 
@@ -48,19 +48,6 @@ class Roots:
     def data(self) -> List[Tuple[int, int]]:
         """The parts of the data segments that hold pointers."""
         return [(part.start, part.end) for part in self._session.runtime.pointerful_data]
-
-    @cached_property
-    def goroutines(self) -> List[Goroutine]:
-        try:
-            return sorted(self._session.runtime.goroutines(), key=lambda g: g.lo)
-        except GomapError as error:
-            self.problems.append(Problem(f"stacks were left out: {error.what}", lost=True))
-            return []
-
-    @cached_property
-    def stacks(self) -> List[Tuple[int, int]]:
-        """The parts of goroutines' stacks that may be in use."""
-        return [stack_in_use(goroutine) for goroutine in self.goroutines]
 
     @cached_property
     def _variables(self) -> List[Variable]:
@@ -71,14 +58,18 @@ class Roots:
         return [variable.address for variable in self._variables]
 
     def variable_at(self, address: int) -> Optional[Variable]:
-        """The variable that holds an address, or the last one before it."""
+        """The variable that holds an address; None where none does, or one that no program has named."""
+        found = self._last_before(address)
+        if found is None or address >= found.address + max(self._size(found), 1):
+            return None
+        return None if MADE_BY_COMPILER.search(found.name) else found
+
+    def _last_before(self, address: int) -> Optional[Variable]:
+        """Of those that begin at an address or before it. Of two at one place, that whose type is known."""
         i = bisect_right(self._starts, address) - 1
         while i > 0 and self._variables[i - 1].address == self._variables[i].address and not self._variables[i].type:
             i -= 1
-        if i < 0:
-            return None
-        found = self._variables[i]
-        return found if address < found.address + max(self._size(found), 1) else None
+        return self._variables[i] if i >= 0 else None
 
     def _size(self, variable: Variable) -> int:
         """By its type, else by its symbol; a word where neither is known."""
@@ -101,16 +92,21 @@ class Roots:
 
         ``var x = &T{...}`` puts a T there, without a name: it begins somewhere in that part.
         """
-        i = bisect_right(self._starts, address) - 1
-        if i < 0:
+        before = self._last_before(address)
+        if before is None:
             return None
-        before = self._variables[i]
-        base = before.address + max(self._size(before), 1)
+        behind = before.address + max(self._size(before), 1)
+        base = before.address if address < behind and MADE_BY_COMPILER.search(before.name) else behind
         end = address + self._session.target.arch.pointer_size
         return (base, end - base) if base <= address and end - base <= MOST_UNNAMED else None
 
-    def goroutine_at(self, address: int) -> Optional[Goroutine]:
-        """The goroutine on whose stack an address lies."""
-        lows = [goroutine.lo for goroutine in self.goroutines]
-        i = bisect_right(lows, address) - 1
-        return self.goroutines[i] if i >= 0 and address < self.goroutines[i].hi else None
+    def is_too_short(self, place: int, distance: int) -> bool:
+        """Does the word at ``place``, by its type, lead to less than ``distance`` bytes and a pointer?"""
+        variable, target = self.variable_at(place), self._session.target
+        if variable is None or variable.type is None:
+            return False
+        inner = type_at(variable.type, place - variable.address)
+        if inner is None or inner.kind not in (Kind.POINTER, Kind.SLICE):
+            return False
+        count = 1 if inner.kind is Kind.POINTER else read_word(target, place + 2 * target.arch.pointer_size)
+        return distance >= inner.elem.size * count

@@ -37,17 +37,19 @@ def find_pointers(
     tell_lost: Callable[[Range], None] = _ignored,
     most: int = MOST_HITS,
 ) -> Iterator[Hit]:
-    """Aligned words in ``areas`` that point into any of ``wanted``. ``go_on``: asked before each piece of memory,
-    with how many bytes are done.
+    """Aligned words in ``areas`` that point into any of ``wanted``. ``go_on``: asked every 256 KiB or so, with how many
+    bytes are done.
 
     What cannot be read is left out, and told. No more than ``most`` hits.
     """
     sieve = Sieve(wanted, target.arch.pointer_size)
-    hits = done = 0
+    hits = done = asked = 0
     for run in _runs(areas, target.gap) if wanted else ():
-        if not go_on(done):
-            return
-        done += sum(end - start for start, end in run)
+        if done >= asked:
+            if not go_on(done):
+                return
+            asked = done + CHUNK
+        done += run[-1][1] - run[0][0]
         for base, data, parts in _read(target, run, tell_lost):
             for offset, value in sieve.words(data):
                 if _lies_in(parts, base + offset):

@@ -20,8 +20,12 @@ var (
 		name string
 		m    sync.Map
 	}
-	SyncMany [200]*sync.Map
+	SyncMany  [200]*sync.Map
+	SyncMixed sync.Map
+	SyncAny   interface{}
 )
+
+type spot struct{ x, y int }
 
 func fill(m *sync.Map, from, to int) {
 	for i := from; i < to; i++ {
@@ -49,6 +53,7 @@ func holdSync() {
 	fill(SyncPointer, 0, 12)
 	promote(SyncPointer)
 	fill(&SyncInStruct.m, 0, 5)
+	holdSyncMixed()
 	tellSyncs()
 	for i := range SyncMany {
 		SyncMany[i] = &sync.Map{}
@@ -73,7 +78,20 @@ func holdSyncDeleted() {
 	}
 }
 
+// holdSyncMixed: keys and values of many types, a stored nil among them; one is expunged.
+func holdSyncMixed() {
+	SyncMixed.Store("gone", 1)
+	SyncMixed.Store("u1", &spot{3, 4})
+	SyncMixed.Store(42, "answer")
+	SyncMixed.Store(true, nil)
+	promote(&SyncMixed)
+	SyncMixed.Delete("gone")
+	SyncMixed.Store(spot{1, 2}, []string{"a", "b"})
+	SyncAny = &SyncMixed
+}
+
 func tellSyncs() {
+	tellSync("main.SyncMixed", &SyncMixed, 4)
 	tellSync("main.SyncUnused", &SyncUnused, 0)
 	tellSync("main.SyncRead", &SyncRead, 100)
 	tellSync("main.SyncDirty", &SyncDirty, 10)

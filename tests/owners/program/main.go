@@ -20,6 +20,8 @@ type told struct {
 	Address string `json:"address"`
 	Type    string `json:"type"`
 	Called  string `json:"called"`
+	Path    string `json:"path"`
+	Frame   string `json:"frame"`
 }
 
 var truth []told
@@ -27,7 +29,19 @@ var truth []told
 // tell: addresses are kept as text, which holds nothing.
 func tell(way string, m interface{}, called string) {
 	v := reflect.ValueOf(m)
-	truth = append(truth, told{way, fmt.Sprintf("%#x", v.Pointer()), v.Type().String(), called})
+	truth = append(truth, told{way, fmt.Sprintf("%#x", v.Pointer()), v.Type().String(), called, "", ""})
+}
+
+// tellPath: held by a variable.
+func tellPath(way string, m interface{}, path string) {
+	tell(way, m, "")
+	truth[len(truth)-1].Path = path
+}
+
+// tellFrame: held by a goroutine.
+func tellFrame(way string, m interface{}, function string) {
+	tell(way, m, "")
+	truth[len(truth)-1].Frame = function
 }
 
 // From the last collection on nothing moves to the queue, and nothing is swept.
@@ -40,6 +54,8 @@ func main() {
 	holdCleanup()
 	holdTimer()
 	holdFar()
+	holdWays()
+	holdFrames()
 	drop()
 	bury(64)
 	data, err := json.Marshal(map[string]interface{}{"maps": truth})

@@ -3,6 +3,7 @@ it is looked at."""
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import tempfile
@@ -92,7 +93,9 @@ def spool_process(pid: int, base: Target) -> SpooledTarget:
         with _Process.of(pid) as process:
             return SpooledTarget(base, _copy(mapped, process))
     except OSError as error:
-        raise GomapError(f"the memory of process {pid} cannot be copied to {tempfile.gettempdir()}: {error}") from None
+        what = f"the memory of process {pid} cannot be copied to {tempfile.gettempdir()}: {error.strerror}"
+        full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+        raise GomapError(what, hint="TMPDIR=/a/folder/with/room before the command" if full else None) from None
 
 
 class _Process(NamedTuple):

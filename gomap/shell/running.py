@@ -23,6 +23,7 @@ IMPATIENT = 3
 MOST_TALK = 4000
 STDERR = 2
 OWN = "gomap: "
+TMPDIR = "TMPDIR=/a/folder/with/room before the command"
 NO_PYTHON = "Python scripting is not supported in this copy of GDB."
 OTHER_GDB = "another GDB with --gdb PATH; `pip install gdb-for-pwndbg` (Python 3.10 or later) brings one"
 REPORT = "GOMAP_TRACE=1 before the command shows where; report it with that and `gomap version`"
@@ -36,8 +37,7 @@ def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
         errors = os.dup(STDERR)
         try:
             document = {**request, "open": names, "out_fd": into, "err_fd": errors}
-            asked.write(json.dumps(document).encode("ascii"))
-            asked.seek(0)
+            _write(asked, json.dumps(document))
             child = _start(gdb, (asked.fileno(), into, errors), talk)
         finally:
             os.close(into)
@@ -50,6 +50,16 @@ def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
         return _answer(status, talk)
 
 
+def _write(file: IO[bytes], text: str) -> None:
+    left = memoryview(text.encode("ascii"))
+    try:
+        while left:
+            left = left[file.write(left) :]
+        file.seek(0)
+    except OSError as error:
+        raise GomapError(f"cannot write a temporary file: {error.strerror}", hint=TMPDIR) from None
+
+
 def _has_ended(pid: int) -> bool:
     """Whether there is no such process any more, or nothing but its number: GDBs may break over that."""
     try:
@@ -60,11 +70,12 @@ def _has_ended(pid: int) -> bool:
 
 
 def _temporary() -> IO[bytes]:
-    """A file without a name: nothing of it is left, whatever becomes of us."""
+    """A file without a name: nothing of it is left, whatever becomes of us. Without a buffer, which would be written
+    once more when it is closed."""
     try:
-        return tempfile.TemporaryFile()
+        return tempfile.TemporaryFile(buffering=0)
     except OSError as error:
-        raise GomapError(f"cannot write a temporary file: {error.strerror}", hint="TMPDIR=/another/folder") from None
+        raise GomapError(f"cannot write a temporary file: {error.strerror}", hint=TMPDIR) from None
 
 
 def _start(gdb: str, pass_on: Tuple[int, int, int], talk: IO[bytes]) -> "subprocess.Popen[bytes]":

@@ -120,7 +120,7 @@ def _dump(result: Dict[str, Any]) -> Faults:
     yield from _map(result)
     kind = "classic" if result["layout"] == "classic" else "swiss"
     for entry in result["entries"]:
-        yield from _entry(entry, PLACES[kind])
+        yield from _entry(entry, PLACES[kind] if result["layout"] != "sync" else ())
     if not result["truncated"] and not result.get("partial") and len(result["entries"]) != result["live"]:
         yield f"{result['expr']}: {len(result['entries'])} entries of {result['live']}"
     for cell in result.get("cells", ()):

@@ -24,6 +24,7 @@ from gomap.shell.corefile import read_core
 from gomap.shell.elf import build_notes
 from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import find_gdb, gdbinit_line
+from gomap.shell.running import _write as write_request
 from gomap.shell.sayings import explained
 from gomap.shell.streams import shows_unicode
 from gomap.shell.where import Where, checked, take_where
@@ -350,3 +351,11 @@ def test_a_fault_of_our_own_is_a_sentence(form: str, trace: str, monkeypatch: py
     text = json.loads("".join(said))["error"]["what"] if form else "".join(told).splitlines()[-1]
     assert "a fault of gomap's own: TypeError: None is no map (test_cli.py:" in text
     assert ("Traceback" in "".join(told)) == bool(trace)
+
+
+def test_a_disk_that_is_full_is_not_taken_for_standard_output() -> None:
+    with (
+        open("/dev/full", "r+b", buffering=0) as full,
+        pytest.raises(GomapError, match="temporary file: No space left"),
+    ):
+        write_request(full, "{}")

@@ -8,6 +8,7 @@ from typing import Any, List
 
 import pytest
 
+from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.references import Slots
@@ -149,3 +150,9 @@ def test_a_reference_to_an_array_of_another_size_proves_nothing(size: int, told:
     found = FoundMap(0x1000, "heap", 9, (Array(0x2000, size, 0x2000, True),))
     resolver.tell(0x1000, known[0], "an object")
     assert resolver.resolve(found) and found.certain == certain and [one.name for one in found.types] == [told]
+
+
+def test_an_array_on_a_stack_carries_no_type() -> None:
+    """Some targets have memory at address 0, as Delve has of position-independent programs."""
+    target = SimpleNamespace(arch=SimpleNamespace(pointer_size=8), read=lambda address, size: b"\x7fELF" * 2)
+    assert Heap(target, [], (1, 26)).described(Array(0, 464, 0xC000100000, True)) == 0  # type: ignore[arg-type]

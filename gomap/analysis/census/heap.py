@@ -64,8 +64,8 @@ class Heap:
         return Array(pointer - rest if rest else pointer, span.elemsize, pointer, noscan)
 
     def described(self, array: Array) -> int:
-        """The type descriptor that an object carries; 0 for one that carries none."""
-        if array.descriptor or array.data == array.base:
+        """The type descriptor that an object carries; 0 for one that carries none, as one on a stack (``base`` 0)."""
+        if array.descriptor or array.data == array.base or not array.base:
             return array.descriptor
         return read_word(self.target, array.base)
 

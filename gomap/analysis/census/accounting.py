@@ -19,7 +19,7 @@ MOST_LISTED = 64  # capacity of a list that grew by append, by its length: more 
 
 
 class Accountant:
-    """Fills in ``total`` and ``minimal`` of maps whose arrays are in the heap, wherever their headers are."""
+    """Fills in ``total``, ``live`` and ``minimal`` of maps whose arrays are in the heap, wherever their headers are."""
 
     def __init__(self, types: MapTypes):
         self._types = types
@@ -45,6 +45,7 @@ class Accountant:
         header = self._header if found.storage == "heap" else self._layout.header.size
         found.total = header + sum([array.size for array in found.arrays]) + beside
         found.total += found.length * self._out_of_line(plan)
+        found.live = found.length * plan.entry
         return True
 
     def _beside(self, found: FoundMap, plan: Plan) -> Optional[int]:

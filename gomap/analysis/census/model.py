@@ -120,9 +120,11 @@ class FoundMap:
         """Bytes that rebuilding it would give back."""
         if self.sync is not None:
             return sum(part.reclaimable or 0 for part in self.parts)
-        if not self.in_heap:
+        if self.storage != "heap" and not self.in_heap:
             return 0
-        return None if self.total is None or self.minimal is None else max(0, self.total - self.minimal)
+        if self.total is None or self.minimal is None:
+            return None
+        return self.total - self.minimal if self.total > self.minimal else 0
 
     @property
     def in_heap(self) -> bool:
@@ -177,5 +179,5 @@ class Census:
     def totals(self) -> Totals:
         """Sums over the maps whose bytes are known."""
         total = sum(found.total or 0 for found in self.maps)
-        live = sum(part.live or 0 for found in self.maps for part in (found, *found.parts))
+        live = sum(found.live or 0 for found in self.maps)
         return Totals(len(self.maps), total, live, sum(found.reclaimable or 0 for found in self.maps), self.heap)

@@ -18,7 +18,7 @@ from gomap.render.document import dumps, error_document, head
 from gomap.render.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.commands import shell_commands
-from gomap.shell.finding import find_gdb, load_command
+from gomap.shell.finding import find_gdb, opening
 from gomap.shell.protocol import INTERRUPTED
 from gomap.shell.running import REPORT, run_in_gdb
 from gomap.shell.streams import open_standard_streams, shows_unicode
@@ -121,7 +121,7 @@ def _open_gdb(words: List[str]) -> int:
     if len(words) < own:
         raise UsageError("--gdb needs a value", hint="--gdb FILE")
     gdb = find_gdb(None if not own else path or words[1])
-    os.execv(gdb, [gdb, "-iex", load_command(), *words[own:]])
+    os.execv(gdb, [gdb, *opening(), *words[own:]])
 
 
 def _command(name: str, words: List[str], where: Where) -> int:

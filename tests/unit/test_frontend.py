@@ -1,0 +1,37 @@
+"""Command lines to documents and screens, over a program made by hand; no debugger."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Dict, List
+
+import pytest
+
+from gomap.frontend import OK, execute
+from gomap.render.output import Output
+from gomap.session import Session
+from tests.unit.doctarget import doc_target
+
+ENTRIES, SLOTS = 2, 8  # of main.ports
+
+
+def run(name: str, text: str) -> str:
+    said: List[str] = []
+    output = Output(said.append)
+    assert execute(lambda: Session(doc_target()), name, text, output, output) == OK, said
+    return "".join(said)
+
+
+def result(name: str, text: str) -> Dict[str, Any]:
+    found: Dict[str, Any] = json.loads(run(name, f"{text} --format json"))["result"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("limit", "entries", "cells", "truncated"),
+    [(0, ENTRIES, SLOTS, False), (1, 1, 1, True), (3, ENTRIES, 3, True), (SLOTS, ENTRIES, SLOTS, False)],
+)
+def test_a_limit_is_one_of_entries_and_of_cells(limit: int, entries: int, cells: int, truncated: bool) -> None:
+    dumped = result("dump", f"main.ports --raw --limit {limit}")
+    assert (len(dumped["entries"]), len(dumped["cells"]), dumped["truncated"]) == (entries, cells, truncated)
+    assert [cell["slot"] for cell in dumped["cells"]] == list(range(cells))

@@ -52,7 +52,7 @@ def entry_value(entry: "Entry | SyncEntry", gomap: AnyMap, jsonify: Jsonify = to
 
 @without_collector()
 def write_entries(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
-    """``"entries": [...]`` (of `--raw` ``"cells"`` too) into an open JSON object; True if the limit cut either short."""
+    """``"entries": [...]`` (of `--raw` ``"cells"`` too) into an open JSON object; True if the limit cut either."""
     if report.straight is not None and jsonify is to_json and isinstance(report.map, GoMap):
         texts = _straight_texts(report.map, *report.straight)
     else:

@@ -23,6 +23,7 @@ __all__ = ["Watchdog", "main"]
 CODE = "import sys; sys.path.insert(0, sys.argv[1]); from delve_client.watchdog import main; main(sys.argv[2:])"
 DONE = b"done\n"
 ATTEMPTS = 20
+SECONDS_TO_GO = 5.0
 Warn = Callable[[str], None]
 
 
@@ -65,8 +66,8 @@ class Watchdog:
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(OSError):
-            process.communicate(DONE, timeout=5)
+        with suppress(OSError, subprocess.TimeoutExpired):
+            process.communicate(DONE, timeout=SECONDS_TO_GO)
         if process.poll() is None:
             process.kill()
             process.wait()

@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from typing import Callable, Optional, Set
 
+from delve_client.addresses import absolute
 from delve_client.errors import Timeout
 
 __all__ = ["Turn"]
@@ -29,7 +30,7 @@ class Turn:
     """Ours, at the server of that address, until `end`. Timeout where another has it for longer than ``patience``."""
 
     def __init__(self, address: str, patience: float, warn: Warn):
-        self._path = _path(address)
+        self._path = _path(absolute(address))
         self.descriptor: Optional[int] = None
         if self._path is None or self._path in _OURS:
             return
@@ -44,7 +45,7 @@ class Turn:
             time.sleep(MOMENT)
 
     def _taken(self) -> bool:
-        """Whether it is ours now, or there can be no such file, and so no turns."""
+        """Whether it is ours now, or there can be no such lock, and so no turns."""
         assert self._path is not None
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -55,8 +56,10 @@ class Turn:
             if os.fstat(descriptor).st_ino == os.stat(self._path).st_ino:
                 _OURS.add(self._path)
                 self.descriptor, descriptor = descriptor, -1
+        except (BlockingIOError, FileNotFoundError):
+            return False  # another's, or just removed by another
         except OSError:
-            pass  # another's, or just removed by another
+            return True  # a file system without locks
         finally:
             if descriptor >= 0:
                 os.close(descriptor)

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Callable, List, Optional
 
+from delve_client.addresses import absolute
 from delve_client.errors import DelveError
 
 __all__ = ["Watchdog", "main"]
@@ -54,7 +55,7 @@ class Watchdog:
     def over_halted(cls, address: str, warn: Warn, turn: Optional[int] = None) -> "Watchdog":
         """Over a target that ran and that we are about to halt, at the server of that address; ``turn``: our lock's
         descriptor, which it holds as long as it lives."""
-        return cls(["resume", _absolute(address)], warn, turn)
+        return cls(["resume", absolute(address)], warn, turn)
 
     @classmethod
     def over_server(cls, pid: int, mark: str, directory: str, warn: Warn) -> "Watchdog":
@@ -71,10 +72,6 @@ class Watchdog:
         if process.poll() is None:
             process.kill()
             process.wait()
-
-
-def _absolute(address: str) -> str:
-    return "unix:" + os.path.abspath(address[5:]) if address.startswith("unix:") else address
 
 
 def main(words: List[str]) -> None:

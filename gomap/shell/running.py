@@ -15,13 +15,13 @@ from gomap.errors import GomapError
 from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import load_command, python_path
 from gomap.shell.protocol import ANSWERED, FAILED
+from gomap.shell.streams import STDERR
 
 __all__ = ["run_in_gdb"]
 
 PATIENCE = 10.0  # seconds in which GDB may detach before it is killed (the kernel then lets the target go on)
 IMPATIENT = 3
 MOST_TALK = 4000
-STDERR = 2
 OWN = "gomap: "
 TMPDIR = "TMPDIR=/a/folder/with/room before the command"
 NO_PYTHON = "Python scripting is not supported in this copy of GDB."

@@ -305,6 +305,20 @@ def test_with_standard_error_closed_a_warning_does_not_join_the_json(core: Path)
     assert said.returncode == 2 and "of no use" in json.loads(said.stdout)["error"]["what"]
 
 
+@pytest.mark.parametrize("words", ["stats main.m --core nowhere", "nothing", "help nothing", "gdb --gdb"])
+def test_with_standard_error_full_the_status_is_the_same(words: str) -> None:
+    line = f"{shlex.quote(sys.executable)} -m gomap {words} 2>/dev/full"
+    assert subprocess.run(["sh", "-c", line], stdout=subprocess.PIPE, cwd=ROOT, check=False).returncode == 2
+
+
+def test_a_gdb_that_is_no_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gdb = tmp_path / "gdb"
+    gdb.write_text("not a program")
+    gdb.chmod(0o755)
+    assert main(["gdb", "--gdb", str(gdb)]) == 2
+    assert capsys.readouterr().err == f"gomap: cannot start {gdb}: Exec format error\n"
+
+
 @pytest.mark.parametrize("name", ["~core", "-core", "a\nshell touch x", "core ", "core\udcff"])
 def test_names_that_gdb_cannot_take(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

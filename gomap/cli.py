@@ -13,6 +13,7 @@ from gomap.commands.arguments import Arguments, parse
 from gomap.commands.help_command import report as help_report
 from gomap.commands.reports import TextReport
 from gomap.errors import GomapError, UsageError
+from gomap.faults import own_fault
 from gomap.frontend import execute, wants_json
 from gomap.render.document import dumps, error_document, head
 from gomap.render.output import Output, Settings
@@ -20,7 +21,7 @@ from gomap.session import Session
 from gomap.shell.commands import shell_commands
 from gomap.shell.finding import find_gdb, load_command
 from gomap.shell.protocol import INTERRUPTED
-from gomap.shell.running import REPORT, run_in_gdb
+from gomap.shell.running import run_in_gdb
 from gomap.shell.streams import STDOUT, mute, open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where, tell
 
@@ -63,10 +64,8 @@ def main(words: Optional[Sequence[str]] = None) -> int:
         mute(STDOUT)
         tell(f"cannot write {error.filename or 'to standard output'}: {error.strerror}")
         return WRONG
-    except Exception as error:  # a bug: one sentence, and where it is for whoever asks
-        if os.environ.get("GOMAP_TRACE"):
-            raise
-        return _explain(GomapError(f"gomap failed, which is a bug: {error!r}", hint=REPORT), words)
+    except Exception as error:  # a fault of our own: said, and never in silence
+        return _explain(own_fault(error, tell), words)
 
 
 def _explain(error: GomapError, words: Sequence[str]) -> int:

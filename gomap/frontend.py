@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import traceback
 from dataclasses import replace
-from typing import Callable, Mapping, Optional, Sequence, Union
+from typing import Callable, List, Mapping, Optional, Sequence, Union
 
 from gomap.commands import registry
 from gomap.commands.arguments import Arguments, Command, parse, split
@@ -13,6 +11,7 @@ from gomap.commands.help_command import report as help_report
 from gomap.commands.reports import Report, TextReport
 from gomap.commands.words import unquote
 from gomap.errors import GomapError, UsageError
+from gomap.faults import own_fault
 from gomap.render.dispatch import render
 from gomap.render.document import dumps, error_document, head
 from gomap.render.output import Output, Settings
@@ -42,49 +41,52 @@ def execute(
     be right. ``errors`` receives the one sentence of a failure, unless JSON was asked for: then the document says it.
     ``commands``: those there are, `registry` unless told.
     """
-    settings = settings or Settings()
     as_json = False
-    opened: Optional[Session] = None
+    opened: List[Session] = []
+
+    def open_session() -> Session:
+        opened.append(session())
+        return opened[0]
+
     try:
         command = _command(name, registry() if commands is None else commands)
         words = split(text) if isinstance(text, str) else list(text)
         as_json = wants_json(words)
-        arguments = parse(command, words)
-        arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
-        arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, output.width
-        if arguments.help:
-            return _deliver(_help(command, arguments), command, arguments, None, output)
-        opened = session() if command.needs_target else None
-        progress = ProgressLine(errors)
-        arguments.progress = progress
-        try:
-            report = command.run(opened, arguments)
-        finally:
-            progress.clear()
-        return _deliver(report, command, arguments, opened, output)
+        return _answer(command, words, open_session, output, errors, settings or Settings())
     except GomapError as error:
-        _explain(error, name, opened, output if as_json else errors, as_json)
-        return WRONG
+        failure = error
     except RecursionError:
-        _explain(
-            GomapError("this is nested too deeply to be read"), name, opened, output if as_json else errors, as_json
-        )
-        return WRONG
+        failure = GomapError("this is nested too deeply to be read")
     except OSError:  # what reads or keeps our output is gone or full: the front end's to say
         raise
     except Exception as error:  # a fault of our own: said, and never in silence
-        _explain(_own_fault(error, errors), name, opened, output if as_json else errors, as_json)
-        return WRONG
+        failure = own_fault(error, errors.line)
+    _explain(failure, name, opened[0] if opened else None, output if as_json else errors, as_json)
+    return WRONG
 
 
-def _own_fault(error: Exception, errors: Output) -> GomapError:
-    """One sentence; where it was only if that is asked for (GOMAP_TRACE=1)."""
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
-    if os.environ.get("GOMAP_TRACE"):
-        errors.line("".join(traceback.format_exception(type(error), error, error.__traceback__)))
-    what = f"a fault of gomap's own: {type(error).__name__}: {error}{where}"
-    return GomapError(what, hint="the same with GOMAP_TRACE=1 in the environment, and report what it says")
+def _answer(
+    command: Command, words: Sequence[str], session: OpenSession, output: Output, errors: Output, settings: Settings
+) -> int:
+    """The exit status of a command that is run to its end."""
+    arguments = _arguments(command, words, settings, output.width)
+    if arguments.help:
+        return _deliver(_help(command, arguments), command, arguments, None, output)
+    opened = session() if command.needs_target else None
+    progress = ProgressLine(errors)
+    arguments.progress = progress
+    try:
+        report = command.run(opened, arguments)
+    finally:
+        progress.clear()
+    return _deliver(report, command, arguments, opened, output)
+
+
+def _arguments(command: Command, words: Sequence[str], settings: Settings, width: int) -> Arguments:
+    arguments = parse(command, words)
+    arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
+    arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, width
+    return arguments
 
 
 def _command(name: str, commands: Mapping[str, Command]) -> Command:

@@ -7,7 +7,9 @@ from typing import Any, Dict, List
 
 import pytest
 
-from gomap.frontend import OK, execute
+from gomap.errors import GomapError
+from gomap.frontend import OK, WRONG, execute
+from gomap.maps.base import GoMap
 from gomap.render.output import Output
 from gomap.session import Session
 from tests.unit.doctarget import doc_target
@@ -35,3 +37,15 @@ def test_a_limit_is_one_of_entries_and_of_cells(limit: int, entries: int, cells:
     dumped = result("dump", f"main.ports --raw --limit {limit}")
     assert (len(dumped["entries"]), len(dumped["cells"]), dumped["truncated"]) == (entries, cells, truncated)
     assert [cell["slot"] for cell in dumped["cells"]] == list(range(cells))
+
+
+@pytest.mark.parametrize("command", ["dump", "stats"])
+def test_what_fails_while_it_is_rendered_leaves_one_document(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stats(_: GoMap) -> object:
+        raise GomapError("of a type that makes no sense")
+
+    monkeypatch.setattr(GoMap, "stats", stats)
+    said: List[str] = []
+    output = Output(said.append)
+    assert execute(lambda: Session(doc_target()), command, "main.ports --format json", output, output) == WRONG
+    assert json.loads("".join(said))["error"]["what"] == "of a type that makes no sense"

@@ -16,6 +16,7 @@ from gomap.render.dispatch import render
 from gomap.render.document import dumps, error_document, head
 from gomap.render.output import Output, Settings
 from gomap.render.progress import ProgressLine
+from gomap.runtime.version import GoVersion
 from gomap.session import Session
 
 __all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "wants_json"]
@@ -147,9 +148,17 @@ def _to_file(path: str, write_to: Callable[[Output], None], output: Output) -> N
         raise GomapError(f"cannot write {path}: {error.strerror}") from None
 
 
+def _version(session: Optional[Session]) -> Optional[GoVersion]:
+    """None, too, where what went wrong keeps it from being asked for: a connection that is lost."""
+    try:
+        return None if session is None else session.version
+    except GomapError:
+        return None
+
+
 def _explain(error: GomapError, name: str, session: Optional[Session], output: Output, as_json: bool) -> None:
     if as_json:
-        version = session.version if session else None
+        version = _version(session)
         document = head(
             name,
             session.target if session else None,

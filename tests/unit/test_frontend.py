@@ -13,6 +13,7 @@ from gomap.maps.base import GoMap
 from gomap.render.output import Output
 from gomap.session import Session
 from tests.unit.doctarget import doc_target
+from tests.unit.fake import FakeTarget
 
 ENTRIES, SLOTS = 2, 8  # of main.ports
 
@@ -37,6 +38,20 @@ def test_a_limit_is_one_of_entries_and_of_cells(limit: int, entries: int, cells:
     dumped = result("dump", f"main.ports --raw --limit {limit}")
     assert (len(dumped["entries"]), len(dumped["cells"]), dumped["truncated"]) == (entries, cells, truncated)
     assert [cell["slot"] for cell in dumped["cells"]] == list(range(cells))
+
+
+def test_a_connection_that_is_lost_is_told_with_what_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The head of the document asks for the Go version: once more in vain."""
+
+    def lost(*_: object) -> None:
+        raise GomapError("the connection is lost")
+
+    monkeypatch.setattr(FakeTarget, "variable", lost)
+    said: List[str] = []
+    output = Output(said.append)
+    assert execute(lambda: Session(doc_target()), "stats", "main.ports --format json", output, output) == WRONG
+    document = json.loads("".join(said))
+    assert document["error"]["what"] == "the connection is lost" and document["target"]["go"] is None
 
 
 @pytest.mark.parametrize("command", ["dump", "stats"])

@@ -67,12 +67,17 @@ class Turn:
 
     def end(self) -> None:
         """The next one's."""
+        if self.descriptor is not None and self._path is not None:
+            with suppress(OSError):
+                os.unlink(self._path)
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """The watchdog's alone, until it ends."""
         descriptor, self.descriptor = self.descriptor, None
         if descriptor is None or self._path is None:
             return
         _OURS.discard(self._path)
-        with suppress(OSError):
-            os.unlink(self._path)
         os.close(descriptor)
 
 

@@ -73,6 +73,13 @@ class Watchdog:
             process.kill()
             process.wait()
 
+    def take_over(self) -> None:
+        """It does now what it is there for, by itself."""
+        process, self._process = self._process, None
+        if process is not None and process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
+
 
 def main(words: List[str]) -> None:
     """In the watchdog itself."""

@@ -125,12 +125,10 @@ def _deliver(report: Report, command: Command, arguments: Arguments, session: Op
     return INCOMPLETE if report.problems else OK
 
 
-def _profile_to_file(path: Optional[str], report: Report) -> None:
+def _profile_to_file(path: str, report: Report) -> None:
     from gomap.commands.scan_report import ScanReport
     from gomap.render.pprof import profile
 
-    if path is None:
-        raise UsageError("a profile is no text", hint="-o maps.pb.gz, then `go tool pprof maps.pb.gz`")
     assert isinstance(report, ScanReport)
     try:
         with open(path, "wb") as file:

@@ -64,3 +64,10 @@ def test_what_fails_while_it_is_rendered_leaves_one_document(command: str, monke
     output = Output(said.append)
     assert execute(lambda: Session(doc_target()), command, "main.ports --format json", output, output) == WRONG
     assert json.loads("".join(said))["error"]["what"] == "of a type that makes no sense"
+
+
+def test_a_profile_wants_a_file_before_anything_is_read() -> None:
+    told: List[str] = []
+    target = doc_target()
+    assert execute(lambda: Session(target), "scan", "--format pprof", Output(print), Output(told.append)) == WRONG
+    assert "a profile is no text. Try: -o maps.pb.gz" in "".join(told) and target.reads == 0

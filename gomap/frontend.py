@@ -138,10 +138,10 @@ def _profile_to_file(path: str, report: Report) -> None:
 
 
 def _to_file(path: str, write_to: Callable[[Output], None], output: Output) -> None:
-    """The report goes to a file, without colour; what was read before a failure stays there."""
+    """The report goes to a file, without colour and in whole lines; what was read before a failure stays there."""
     try:
         with open(path, "w", encoding="utf-8") as file:
-            write_to(replace(output, write=file.write, color=False))
+            write_to(replace(output, write=file.write, color=False, terminal=False))
     except OSError as error:
         raise GomapError(f"cannot write {path}: {error.strerror}") from None
 

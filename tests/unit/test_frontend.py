@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any, Dict, List
 
 import pytest
@@ -71,3 +72,11 @@ def test_a_profile_wants_a_file_before_anything_is_read() -> None:
     target = doc_target()
     assert execute(lambda: Session(target), "scan", "--format pprof", Output(print), Output(told.append)) == WRONG
     assert "a profile is no text. Try: -o maps.pb.gz" in "".join(told) and target.reads == 0
+
+
+def test_a_file_has_whole_lines_whatever_window_it_was_written_from(tmp_path: Path) -> None:
+    path = tmp_path / "layout"
+    window = Output(print, width=40, color=True, terminal=True)
+    assert execute(lambda: Session(doc_target()), "layout", ["main.ports", "-o", str(path)], window, window) == OK
+    piped = run("layout", "main.ports")
+    assert path.read_text() == piped and max(map(len, piped.splitlines())) > 60

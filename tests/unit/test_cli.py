@@ -26,7 +26,7 @@ from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import find_gdb, gdbinit_line
 from gomap.shell.running import _write as write_request
 from gomap.shell.sayings import explained
-from gomap.shell.streams import shows_unicode
+from gomap.shell.streams import open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where
 from tests.toolchain import ROOT
 
@@ -329,6 +329,14 @@ def test_names_that_gdb_cannot_take(name: str, tmp_path: Path, monkeypatch: pyte
         assert given is not None and given.startswith("/") and given.encode() and given == given.strip()
         assert "\n" not in given and Path(given).read_text() == "this one"
     assert names["exe"] is None and (given.startswith(str(tmp_path)) or not os.path.lexists(given))
+
+
+def test_characters_that_standard_output_lacks_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    open_standard_streams()
+    print("map[string]main.Gr\u00f6sse", end="", flush=True)
+    assert written.getvalue() == rb"map[string]main.Gr\xf6sse"
 
 
 @pytest.mark.parametrize(

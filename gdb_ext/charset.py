@@ -5,35 +5,28 @@ Where no locale is set (containers, cron, ssh) that is every character beyond AS
 
 from __future__ import annotations
 
-from typing import Sequence
+from typing import List
 
 import gdb
 
 from gomap.render.text import ascii_text
 
-__all__ = ["encodable", "writable"]
+__all__ = ["encodable"]
 
 
 def encodable(text: str) -> str:
-    """A value or a message for GDB to show: as it is, or with what GDB cannot encode escaped. Values it encodes in the
-    target's character set, messages in the host's."""
-    return text if text.isascii() else _fit(text, [str(gdb.target_charset()), _host()])
-
-
-def writable(text: str) -> str:
-    """Text for gdb.write, which encodes it in the host's character set only."""
-    return text if text.isascii() else _fit(text, [_host()])
-
-
-def _fit(text: str, charsets: Sequence[str]) -> str:
+    """The text as it is, or with what GDB cannot encode escaped."""
+    if text.isascii():
+        return text
     try:
-        for charset in charsets:
+        for charset in _charsets():
             text.encode(charset)
     except (UnicodeEncodeError, LookupError):  # LookupError: a character set that Python does not know
         return ascii_text(text)
     return text
 
 
-def _host() -> str:
-    """GDB 12 tells it; it is the target's unless somebody set that."""
-    return str(getattr(gdb, "host_charset", gdb.target_charset)())
+def _charsets() -> List[str]:
+    """Of the target, which GDB encodes values in, and of the host, which messages are in (GDB 12 tells it)."""
+    host = getattr(gdb, "host_charset", gdb.target_charset)
+    return [str(gdb.target_charset()), str(host())]

@@ -8,7 +8,6 @@ from typing import Dict, List, Optional
 
 import gdb
 
-from gdb_ext.charset import writable
 from gomap.render.output import Output, Settings
 
 __all__ = ["errors", "printer_limit", "printer_on", "register_settings", "screen", "setting_names", "settings"]
@@ -82,7 +81,7 @@ def screen() -> Output:
     """GDB's own output, through its pager."""
     width, height = gdb.parameter("width"), gdb.parameter("height")
     return Output(
-        _show,
+        gdb.write,
         width=min(width, 250) if width else WIDTH,
         height=height or HEIGHT,
         color=_is_on("color", _styled),
@@ -96,12 +95,8 @@ def errors() -> Output:
     return Output(_tell, width=gdb.parameter("width") or WIDTH, terminal=_styled())
 
 
-def _show(text: str) -> None:
-    gdb.write(writable(text))
-
-
 def _tell(text: str) -> None:
-    gdb.write(writable(text), gdb.STDERR)
+    gdb.write(text, gdb.STDERR)
     gdb.flush(gdb.STDERR)
 
 

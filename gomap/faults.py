@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from typing import Callable
 
 from gomap.errors import GomapError
@@ -18,6 +17,8 @@ HINT = f"the same with {TRACE}=1 in the environment; report what it says then, w
 def own_fault(error: Exception, tell: Callable[[str], object]) -> GomapError:
     """What to say of an exception that nobody foresaw, and where it was raised. ``tell`` gets a line of the whole trace
     at a time, where that is asked for."""
+    import traceback  # it takes a while, and is hardly ever needed
+
     if os.environ.get(TRACE):
         for line in "".join(traceback.format_exception(type(error), error, error.__traceback__)).splitlines():
             tell(printable(line))

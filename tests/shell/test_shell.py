@@ -302,7 +302,10 @@ def test_a_gdb_that_is_none(core: Core) -> None:
     [
         ("echo 'Python scripting is not supported in this copy of GDB.' >&2; exit 1", "has no Python in it"),
         ("echo 'gomap: this GDB has Python 3.6; gomap needs 3.9'; echo more; exit 1", "this GDB has Python 3.6"),
-        ("echo 'ValueError: of ours' >&2; exit 99", "a bug of its own: ValueError: of ours"),
+        (
+            "echo 'ValueError: of ours' >&2; exit 99",
+            "a fault of gomap's own: ValueError: of ours. Try: the same with GOMAP_TRACE=1",
+        ),
         ('kill "$VICTIM"; kill -ABRT $$', "ended while it was read"),
     ],
 )

@@ -19,6 +19,7 @@ __all__ = ["FrameMap", "StackMaps"]
 
 MOST_WORDS = 1 << 16
 MOST_OBJECTS = 1 << 12
+MOST_SIZE = 10 << 20  # bytes of a variable on a stack: ir.MaxStackVarSize, to 1.22
 TOLD_OTHERWISE = ("reflect.makeFuncStub", "reflect.methodValueCall")
 WITH_FRAME_POINTER = ("amd64", "arm64")
 WITH_LINK_REGISTER = ("arm64",)
@@ -66,7 +67,7 @@ class StackMaps:
         own = self._bits(function, FUNCDATA_LOCALS, number) if top > sp else []
         if args is None or own is None or len(own) * self._word > top - sp:
             return None
-        live = {first + self._word * i for i, bit in enumerate(args) if bit}
+        live = {first + self._word * i for i, bit in enumerate(args[: size // self._word]) if bit}
         live |= {top - self._word * (len(own) - i) for i, bit in enumerate(own) if bit}
         return FrameMap((first, first + size), live, self._objects(function, top, first))
 
@@ -97,5 +98,7 @@ class StackMaps:
         for at in range(0, len(data), layout.size):
             offset, size = layout.reader.unpack_from(data, at)
             start = (top if offset < 0 else args) + offset
-            found.append((start, start + (size if layout.sized else read_word(self._target, size))))
+            size = size if layout.sized else read_word(self._target, size)
+            if 0 < size <= MOST_SIZE:
+                found.append((start, start + size))
         return found

@@ -22,7 +22,7 @@ SERVE = Function("main.serve", 0x401000, 0x401100, 0, 0)
 
 def maps_of(objects: bytes, words: bytes = b"", args: int = 0, release: Tuple[int, int] = (1, 23)) -> StackMaps:
     """Of one function that has no pointer among its arguments and locals."""
-    tables = {FUNCDATA_ARGS: struct.pack("<II8x", 1, 64), FUNCDATA_LOCALS: struct.pack("<IIxx6x", 1, 8)}
+    tables = {FUNCDATA_ARGS: struct.pack("<II8x", 1, 64), FUNCDATA_LOCALS: struct.pack("<II8x", 1, 8)}
     tables[FUNCDATA_STACK_OBJECTS] = objects
     target = FakeTarget({TABLES + 0x100 * kind: table for kind, table in tables.items()})
     target.segments[SP] = words

@@ -51,7 +51,8 @@ class Roots:
 
     @cached_property
     def _variables(self) -> List[Variable]:
-        return sorted(Variable(address, name, gotype) for name, address, gotype in self._session.named_variables())
+        named = (Variable(address, name, gotype) for name, address, gotype in self._session.named_variables())
+        return sorted(named, key=lambda one: (one.address, one.name))  # types have no order, and a name may stand twice
 
     @cached_property
     def _starts(self) -> List[int]:

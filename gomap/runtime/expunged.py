@@ -11,6 +11,8 @@ from gomap.target import Target
 
 __all__ = ["Expunged"]
 
+MOST_KEPT = 1 << 16  # answers
+
 
 class Expunged:
     """Tells the marker from a stored nil: all entries share one pointer to a nil interface, which a variable of package
@@ -66,5 +68,3 @@ class Expunged:
             except MemoryFault:
                 continue
 
-
-MOST_KEPT = 1 << 16

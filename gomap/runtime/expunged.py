@@ -67,4 +67,3 @@ class Expunged:
                 yield from memoryview(self._target.read(at, size)).cast(code)  # type: ignore[call-overload]
             except MemoryFault:
                 continue
-

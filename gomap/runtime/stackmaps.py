@@ -1,7 +1,6 @@
 """Which words of a frame the garbage collector would look at: the compiler's stack maps. All other words are stale.
 
-Sources: src/runtime/stkframe.go (getStackMap; to 1.19 in stack.go), src/runtime/symtab.go (stackmap: n and nbit int32,
-then n times nbit bits, each time in whole bytes), src/runtime/traceback.go (varp).
+Sources: src/runtime/stkframe.go (getStackMap; to 1.19 in stack.go), src/runtime/traceback.go (varp).
 """
 
 from __future__ import annotations
@@ -10,9 +9,11 @@ from typing import List, NamedTuple, Optional, Set, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.layouts.pclntab import FUNCDATA_ARGS, FUNCDATA_LOCALS, FUNCDATA_STACK_OBJECTS, PCDATA_STACK_MAP_INDEX
+from gomap.layouts.stackmap import HEAD, row
 from gomap.layouts.stackobjects import stack_object_layout
 from gomap.memory import read_word
 from gomap.runtime.pclntab import Function, Functions
+from gomap.runtime.unwind import LINK_REGISTER
 from gomap.target import Target
 
 __all__ = ["FrameMap", "StackMaps"]
@@ -22,7 +23,6 @@ MOST_OBJECTS = 1 << 12
 MOST_SIZE = 10 << 20  # bytes of a variable on a stack: ir.MaxStackVarSize, to 1.22
 TOLD_OTHERWISE = ("reflect.makeFuncStub", "reflect.methodValueCall")
 WITH_FRAME_POINTER = ("amd64", "arm64")
-WITH_LINK_REGISTER = ("arm64",)
 
 Range = Tuple[int, int]
 
@@ -44,7 +44,7 @@ class StackMaps:
         self._functions = functions
         self._word = target.arch.pointer_size
         self._objects_layout = stack_object_layout(release, self._word)
-        self._linked = target.arch.name in WITH_LINK_REGISTER
+        self._linked = target.arch.name in LINK_REGISTER
         self._has_frame_pointer = target.arch.name in WITH_FRAME_POINTER
 
     def of(self, pc: int, sp: int, fp: int) -> Optional[FrameMap]:
@@ -81,12 +81,11 @@ class StackMaps:
         address = self._functions.funcdata(function, kind)
         if not address:
             return None
-        head = self._target.read(address, 8)
-        count, words = (int.from_bytes(head[at : at + 4], "little") for at in (0, 4))
+        count, words = HEAD.unpack(self._target.read(address, HEAD.size))
         if words > MOST_WORDS or (words and number >= count):
             return None
-        size = (words + 7) // 8
-        bits = int.from_bytes(self._target.read(address + 8 + number * size, size), "little") if size else 0
+        offset, size = row(number, words)
+        bits = int.from_bytes(self._target.read(address + offset, size), "little") if size else 0
         return [bits >> i & 1 for i in range(words)]
 
     def _objects(self, function: Function, top: int, args: int) -> List[Range]:

@@ -35,7 +35,7 @@ from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
-from gomap.layouts.syncmap import sync_map_layout, trie_layout
+from gomap.layouts.syncmap import TRIE_SINCE, sync_map_layout, trie_layout
 from gomap.maps.base import GoMap
 from gomap.runtime.spans import Span
 from gomap.session import Session
@@ -147,7 +147,7 @@ class _Taker:
             for part in one.parts:
                 self.found.pop(part.address, None)
             self._add_sync(one.found(self._storage(one.address)))
-        if release < (1, 24):
+        if release < TRIE_SINCE:
             return
         node = self.types.sizer.allocated(trie_layout(word).indirect_size, True)
         for trie in Tries(self.session, self.heap, node).find(self._places(trie_layout(word).key_hash + word)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Tuple
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType, Kind
 from gomap.layouts.syncmap import CHILD_BITS, CHILDREN, TrieLayout
-from gomap.maps.base import Decoder, Pattern
+from gomap.maps.anymap import Decoder, Pattern
 from gomap.maps.columns import pointer_column
 from gomap.maps.model import ByteCounts, Found, MapStats, SyncEntry, TrieShape
 from gomap.maps.sizer import Sizer

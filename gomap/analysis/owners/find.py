@@ -51,7 +51,7 @@ def owners_of(
     chains = search.run([whole], most)[whole[0]]
     if root is not None and not chains:
         return _of_root(session, address, root)
-    found = Owners(*whole, None, _told(session, roots, chains), not search.open and not search.lost)
+    found = Owners(*whole, None, _told(session, roots, chains), search.is_complete(whole[0]))
     found.problems, found.interrupted, found.is_deeper = search.problems, search.interrupted, bool(search.deeper)
     found.referrers = search.referrers.get(whole[0], 0)
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
@@ -154,8 +154,8 @@ def _together(
 ) -> Dict[int, Owners]:
     found: Dict[int, Owners] = {}
     for address, chains in search.run(objects, 1).items():
-        complete = address not in search.open and not search.lost and not search.problems
-        owners = Owners(address, 0, None, [naming.named(chain) for chain in chains], complete)
+        named = [naming.named(chain) for chain in chains]
+        owners = Owners(address, 0, None, named, search.is_complete(address))
         owners.referrers = search.referrers.get(address, 0)
         found[address] = owners
         progress(len(found), len(objects), "naming holders", "maps")

@@ -12,6 +12,7 @@ from gomap.layouts.syncmap import CHILDREN, TrieLayout, trie_layout
 from gomap.maps.columns import pointer_column
 from gomap.maps.trie import TrieWalk
 from gomap.memory import read_word
+from gomap.pagecache import PageCache
 from gomap.session import Session
 
 __all__ = ["Tries"]
@@ -79,7 +80,8 @@ class Tries:
 
     def _walk(self, address: int, root: int) -> Optional[Trie]:
         """None for what is no trie: one that is wrong anywhere, or not of objects of the heap."""
-        walk = TrieWalk(self._session.target.read, self._layout, self._word, root, Problems())
+        read = PageCache(self._session.target.read).read
+        walk = TrieWalk(read, self._layout, self._word, root, Problems())
         size, of_any = 0, False
         try:
             for leaf in walk.leaves():
@@ -87,14 +89,14 @@ class Tries:
                 if array is None or walk.problems:
                     return None
                 size += array.size
-                of_any = of_any or self._is_any(leaf.address)
+                of_any = of_any or self._is_any(read(leaf.address + self._layout.key, self._word))
         except MemoryFault:
             return None
         if walk.problems:
             return None
         return Trie(address, walk.nodes, walk.entries, walk.nodes * self._size + size, of_any)
 
-    def _is_any(self, entry: int) -> bool:
+    def _is_any(self, key: bytes) -> bool:
         """Is the key an interface: does its first word lead to a type?"""
-        descriptor = read_word(self._session.target, entry + self._layout.key)
+        descriptor = int.from_bytes(key, "little")
         return any(module.types <= descriptor < module.etypes for module in self._session.types.modules)

@@ -57,14 +57,17 @@ class Tries:
         return bool(children) and all(self._is_node(child) for child in children)
 
     def _is_node(self, address: int) -> bool:
-        """An object that begins with isEntry and nothing else but dead, which is 0 or 1."""
+        """An object that begins with isEntry and nothing else but dead, which is 0 or 1; or, where words are of four
+        bytes, an entry's overflow."""
         if self._heap.object_at(address) is None:
             return False
         try:
             head = self._session.target.read(address, 8)
         except MemoryFault:
             return False
-        return head[0] <= 1 and head[4] <= 1 and not any(head[1:4] + head[5:])
+        if head[0] > 1 or any(head[1:4]):
+            return False
+        return (head[0] == 1 and self._word == 4) or (head[4] <= 1 and not any(head[5:]))
 
     def _children(self, node: bytes) -> List[int]:
         return pointer_column(node[self._layout.children :], self._word, 0, self._word, CHILDREN)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from dataclasses import replace
 from typing import Callable, Mapping, Optional, Sequence, Union
 
@@ -79,6 +78,8 @@ def execute(
 
 def _own_fault(error: Exception, errors: Output) -> GomapError:
     """One sentence; where it was only if that is asked for (GOMAP_TRACE=1)."""
+    import traceback  # it takes a while, and is hardly ever needed
+
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
     if os.environ.get("GOMAP_TRACE"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Dict, Iterator, List, Optional, Tuple
 
-from gomap.debuginfo.quick import QuickVariables
 from gomap.errors import GomapError, MemoryFault, UsageError
 from gomap.expressions import Place, evaluate, map_place
 from gomap.expressions.maptypes import map_type
@@ -25,12 +24,13 @@ from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.expunged import Expunged
 from gomap.runtime.hashsecret import hash_secret
 from gomap.runtime.madetypes import made_maps
-from gomap.runtime.raw import Runtime
 from gomap.runtime.storage import StorageMap
 from gomap.runtime.version import GoVersion, go_version
 from gomap.target import Root, Target
 
 if TYPE_CHECKING:
+    from gomap.debuginfo.quick import QuickVariables
+    from gomap.runtime.raw import Runtime
     from gomap.values import Decoders, Limits
 
 __all__ = ["Session"]
@@ -73,8 +73,10 @@ class Session:
         return TypeTable(self.target, self.version)
 
     @cached_property
-    def runtime(self) -> Runtime:
+    def runtime(self) -> "Runtime":
         """The runtime's bookkeeping: spans, goroutines. GomapError where it cannot be found."""
+        from gomap.runtime.raw import Runtime  # when it is first asked for, not at GDB's start
+
         return Runtime.of(self.target, self.version)
 
     @cached_property
@@ -93,7 +95,9 @@ class Session:
         return StorageMap(self.target, self.release)
 
     @cached_property
-    def _quick(self) -> QuickVariables:
+    def _quick(self) -> "QuickVariables":
+        from gomap.debuginfo.quick import QuickVariables  # when the first name is looked up, not at GDB's start
+
         return QuickVariables(self.target, self.version, lambda: self.runtime.modules)
 
     def variable(self, name: str) -> Optional[Root]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
 from gomap.commands.words import split, unquote
 from gomap.errors import UsageError
+from gomap.near import nearest
 
 __all__ = ["Arguments", "Command", "Option", "Positional", "parse", "split"]
 
@@ -157,7 +157,7 @@ def _take_options(command: Command, words: List[str], values: Dict[str, Any]) ->
 
 def _unknown(command: Command, name: str) -> UsageError:
     known = [option.name for option in command.options] + ["--help"]
-    near = difflib.get_close_matches(name, known, 1) or difflib.get_close_matches(f"-{name}", known, 1)
+    near = nearest(name, known, 1) or nearest(f"-{name}", known, 1)
     hint = near[0] if near else f"`gomap help {command.name}` lists its options"
     return UsageError(f"{command.name} has no option {name}", hint=hint)
 
@@ -179,7 +179,7 @@ def _converted(option: Option, text: str) -> Any:
     if option.kind == "size":
         return _size(option, text)
     if option.kind == "choice" and text not in option.choices:
-        near = difflib.get_close_matches(text, option.choices, 1) or option.choices
+        near = nearest(text, option.choices, 1) or option.choices
         raise UsageError(
             f"{option.name} cannot be {text!r}: it is {_any_of(option.choices)}", hint=f"{option.name} {near[0]}"
         )

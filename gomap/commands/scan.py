@@ -7,6 +7,7 @@ from typing import Callable, Dict, Tuple
 
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.progress import quiet
+from gomap.collector import without_collector
 from gomap.commands.arguments import Arguments, Command, Option
 from gomap.commands.common import INTS, OUTPUT
 from gomap.commands.scan_filter import Filter
@@ -26,6 +27,7 @@ SORTS: Dict[str, Callable[[FoundMap], Tuple[float, int]]] = {
 USUAL_TOP = 20
 
 
+@without_collector()
 def run(session: Session, arguments: Arguments) -> ScanReport:
     from gomap.analysis.census.census import take_census  # when it is needed: loading the plugin must be quick
 

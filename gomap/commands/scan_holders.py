@@ -13,7 +13,7 @@ from gomap.session import Session
 __all__ = ["name_holders"]
 
 SECONDS_PER_GIB, SECONDS_PER_MAP = 1.0, 8e-6  # what a scan takes in all: what the census leaves is for naming holders
-FEWEST_SECONDS, SHARE = 0.25, 0.5  # however long the census took, of whose time it is a share
+FEWEST_SECONDS, SHARE = 0.25, 0.5  # however long the census took; for the first, a share of its time
 SMALL_HEAP, SMALL_SECONDS = 128 << 20, 1.0  # nobody minds a second
 ALL_SECONDS = 15.0  # where they were asked for
 TOGETHER, ALL_TOGETHER = 512, 1 << 17  # objects searched for at once: many take little longer than one
@@ -28,18 +28,17 @@ def name_holders(
     progress: Progress = quiet,
 ) -> None:
     """By the variables that hold them; the others are searched for, the ``first`` of them at once, in what the first
-    ``taken`` seconds left. ``first`` 0: holders are what was asked for. Who holds a map has a say in what its type may
-    be."""
+    ``taken`` seconds left: these for longer, if need be. ``first`` 0: holders are what was asked for. Who holds a map
+    has a say in what its type may be."""
     if not census.heap:
         return
     unnamed = [
         found for found in maps if found.storage != "stack" and (found.path if not first else found.variable) is None
     ]
-    seconds = max(_least(census, not first), _whole(census) - taken, SHARE * taken)
-    end = time.perf_counter() + seconds
-    _search(session, unnamed[: first or None], end, ALL_TOGETHER, progress)
+    start, left = time.perf_counter(), max(_least(census, not first), _whole(census) - taken)
+    _search(session, unnamed[: first or None], start + max(left, SHARE * taken), ALL_TOGETHER, progress)
     if first:
-        _search(session, unnamed[first:], end, TOGETHER, progress)
+        _search(session, unnamed[first:], start + left, TOGETHER, progress)
 
 
 def _search(session: Session, maps: List[FoundMap], end: float, together: int, progress: Progress) -> None:

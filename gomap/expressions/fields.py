@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, List, Optional, Sequence, Set, Tuple
 
 from gomap.errors import GomapError
 from gomap.expressions.interfaces import held
 from gomap.expressions.place import Place, a, deref
 from gomap.gotypes import Field, GoType, Kind
+from gomap.near import nearest
 
 if TYPE_CHECKING:
     from gomap.session import Session
@@ -99,7 +99,7 @@ def _no_field(place: Place, gotype: GoType, name: str) -> GomapError:
     if not names:
         return GomapError(f"{place.text} is {a(gotype.name)}, which has no fields (.{name})")
     folded = {known.lower(): known for known in reversed(names)}
-    near = difflib.get_close_matches(name.lower(), list(folded), 1)
+    near = nearest(name.lower(), list(folded), 1)
     more = ", ..." if len(names) > MOST_NAMES else ""
     hint = f"{place.operand}.{folded[near[0]]}" if near else f"one of {', '.join(names[:MOST_NAMES])}{more}"
     return GomapError(f"{place.text} is {a(gotype.name)}, which has no field {name}", hint=hint)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, UsageError
 from gomap.expressions.place import Place
 from gomap.gotypes import Kind
 from gomap.names import last_element, natural_name
+from gomap.near import nearest
 from gomap.runtime.mapvars import package_maps
 from gomap.runtime.version import no_names
 from gomap.target import Root, Scope
@@ -146,7 +146,7 @@ def _near(session: "Session", name: str, scope: Optional[Scope]) -> Optional[str
     """Names in the frame, and package variables that hold maps."""
     known = [*(scope.names() if scope is not None else ()), *_package_names(session)]
     keys = {key.lower(): full for full in reversed(known) for key in (full, full.rpartition(".")[2])}
-    found = difflib.get_close_matches(name.lower(), list(keys), 3, 0.75)
+    found = nearest(name.lower(), list(keys), 3, 0.75)
     return " or ".join(dict.fromkeys(keys[key] for key in found)) or None
 
 

@@ -57,12 +57,6 @@ def _plan(gomap: "ClassicMap | SwissMap") -> Plan:
     return Plan(gomap.layout, gomap.context.geometry, gomap.type)
 
 
-def _out_of_line(context: MapContext, key_size: int, elem_size: int) -> int:
-    """Bytes that one live entry keeps outside its slot."""
-    shape = context.geometry
-    return key_size * shape.indirect_key + elem_size * shape.indirect_elem
-
-
 def _add_out_of_line(ledger: Ledger, gomap: "ClassicMap | SwissMap", live: int) -> None:
     shape = gomap.context.geometry
     if shape.indirect_key:
@@ -86,7 +80,7 @@ def account_classic(gomap: ClassicMap, count: ClassicCount) -> ByteCounts:
     present = count.present.tally
     buckets = gomap.bucket_count + count.present.overflow
     parts = ByteCounts(
-        live=present.live * shape.cells + live * _out_of_line(context, gomap.type.key.size, gomap.type.elem.size),
+        live=present.live * shape.cells + live * _plan(gomap).out_of_line,
         deleted=present.deleted * shape.cells if gomap.rules.marks_deleted else None,
         empty=(buckets * BUCKET_CELLS - present.live - present.deleted) * shape.cells,
         metadata=metadata + buckets * (BUCKET_CELLS + gomap.layout.word),
@@ -159,7 +153,7 @@ def account_swiss(gomap: SwissMap, count: SwissCount) -> ByteCounts:
     _add_out_of_line(ledger, gomap, tally.live)
     tables = count.tables * gomap.layout.table.size
     parts = ByteCounts(
-        live=tally.live * (shape.cells + _out_of_line(context, gomap.type.key.size, gomap.type.elem.size)),
+        live=tally.live * _plan(gomap).entry,
         deleted=tally.deleted * shape.cells,
         empty=(count.groups * BUCKET_CELLS - tally.live - tally.deleted) * shape.cells,
         metadata=gomap.layout.header.size + count.groups * BUCKET_CELLS + tables + directory,

@@ -35,6 +35,17 @@ class Plan(NamedTuple):
     geometry: Geometry
     type: GoType
 
+    @property
+    def out_of_line(self) -> int:
+        """Bytes that one entry keeps outside its slot."""
+        shape = self.geometry
+        return self.type.key.size * shape.indirect_key + self.type.elem.size * shape.indirect_elem
+
+    @property
+    def entry(self) -> int:
+        """Bytes of one entry: its key and elem, wherever these lie."""
+        return self.geometry.cells + self.out_of_line
+
 
 def minimal_classic(plan: Plan, sizer: Sizer, length: int) -> int:
     """Bytes of a fresh classic map of ``length`` entries, overflow buckets in expectation."""

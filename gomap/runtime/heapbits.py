@@ -67,6 +67,17 @@ class HeapBits:
     def of_object(self, span: Span, base: int, size: int) -> Optional[int]:
         """A bit for each word of the first ``size`` bytes of the object at ``base``, that of the first word lowest;
         None where that is not known."""
+        bits = self._at(span, base)
+        if bits is None:
+            return None
+        first = (base - bits.start) // self._word
+        end = first + size // self._word
+        if bits.goes_on is None and end <= len(bits.pointers) * 8:  # as nearly all do from Go 1.20 on
+            return _slice(bits.pointers, first, end)
+        return self._by_pieces(span, base, size)
+
+    def _by_pieces(self, span: Span, base: int, size: int) -> Optional[int]:
+        """Of an object that pieces part, or whose pointers may be over before it is."""
         found, at = 0, base
         while at < base + size:
             bits = self._at(span, at)

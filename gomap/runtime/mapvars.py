@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Tuple
+from typing import TYPE_CHECKING, List, Optional, Tuple
 
-from gomap.debuginfo.variables import DebugVariable, open_variables
 from gomap.gotypes import Kind
 from gomap.names import natural_name
 from gomap.runtime.elfsymbols import data_symbol, fixed_address
 from gomap.target import MapVariable, Target
+
+if TYPE_CHECKING:
+    from gomap.debuginfo.variables import DebugVariable
 
 __all__ = ["package_maps"]
 
@@ -35,6 +37,8 @@ def _from_executable(target: Target) -> Optional[List[MapVariable]]:
     if target.info.exe is None:
         return None
     try:
+        from gomap.debuginfo.variables import open_variables  # not at GDB's start
+
         variables, moved = open_variables(target.info.exe), _moved(target, target.info.exe)
     except OSError:
         return None
@@ -51,15 +55,15 @@ def _moved(target: Target, exe: str) -> Optional[int]:
     return None if linked is None or root is None or root.address is None else root.address - linked.address
 
 
-def _is_map(variable: DebugVariable) -> bool:
+def _is_map(variable: "DebugVariable") -> bool:
     return variable.type.kind is Kind.MAP or _is_pointer(variable)
 
 
-def _is_pointer(variable: DebugVariable) -> bool:
+def _is_pointer(variable: "DebugVariable") -> bool:
     return variable.type.kind is not Kind.MAP and variable.type.name.startswith("*map[")
 
 
-def _variable(variable: DebugVariable, moved: int) -> MapVariable:
+def _variable(variable: "DebugVariable", moved: int) -> MapVariable:
     return MapVariable(
         natural_name(variable.name),
         natural_name(variable.type.name),

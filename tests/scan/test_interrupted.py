@@ -17,7 +17,7 @@ SCRIPT = """
 import gomap
 from gomap.analysis.census.census import take_census
 
-def interrupt(done, whole, what):
+def interrupt(done, whole, what, counted=""):
     if what == "looking at objects":
         raise KeyboardInterrupt
 

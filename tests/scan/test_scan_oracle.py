@@ -67,6 +67,8 @@ def check(document: Any, truth: Any, config: Config) -> None:
     known = coverage["array_bytes"] - coverage["garbage"]
     assert coverage["attributed"] >= 0.99 * known, coverage
     assert result["complete"] and result["totals"]["maps"] == len(result["maps"])
+    read = sum(found["bytes"]["live"] or 0 for found in result["maps"])
+    assert 0 < read <= result["totals"]["live"] <= result["totals"]["total"]
 
 
 @pytest.mark.configs(where=lambda config: config.release >= OLDEST and not config.emulated and config.optimised)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Dict, Optional, Tuple
+from typing import Dict, NamedTuple, Optional, Tuple
 
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapTypes
@@ -19,33 +19,42 @@ __all__ = ["Accountant"]
 MOST_LISTED = 64  # capacity of a list that grew by append, by its length: more is garbage
 
 
+class _Costs(NamedTuple):
+    """What a fresh map of a type is made by; bytes of one entry, and those handed out for what it keeps outside its
+    slot."""
+
+    plan: Plan
+    entry: int
+    outside: int
+
+
 class Accountant:
-    """Fills in ``total`` and ``minimal`` of maps whose arrays are in the heap, wherever their headers are."""
+    """Fills in ``total``, ``live`` and ``minimal`` of maps whose arrays are in the heap, wherever their headers are."""
 
     def __init__(self, types: MapTypes):
         self._types = types
         self._sizer = types.sizer
         self._layout = types.layout
         self._header = self._sizer.allocated(types.layout.header.size, True)
-        self._plans: Dict[int, Optional[Plan]] = {}
+        self._costs: Dict[int, Optional[_Costs]] = {}
         self._minimal: Dict[Tuple[int, int], Optional[int]] = {}
 
     def account(self, found: FoundMap) -> bool:
         """False where only a full reading tells (overflow buckets, a growth in progress)."""
         gotype = found.type
-        plan = None if gotype is None or not found.in_heap else self._plan(gotype)
-        if plan is None:
+        costs = None if gotype is None or not found.in_heap else self._costs_of(gotype)
+        if costs is None:
             return False
-        found.minimal = self._fresh(plan, found.length)
+        found.minimal = self._fresh(costs.plan, found.length)
         if isinstance(self._layout, ClassicLayout):
-            beside = self._beside(found, plan) if found.simple else None
+            beside = self._beside(found, costs.plan) if found.simple else None
             if beside is None:
                 return False
         else:
             beside = found.extra
         header = self._header if found.storage == "heap" else self._layout.header.size
-        found.total = header + sum([array.size for array in found.arrays]) + beside
-        found.total += found.length * self._out_of_line(plan)
+        found.total = header + sum([array.size for array in found.arrays]) + beside + found.length * costs.outside
+        found.live = found.length * costs.entry
         return True
 
     def _beside(self, found: FoundMap, plan: Plan) -> Optional[int]:
@@ -77,14 +86,15 @@ class Accountant:
             return None
         return size + self._sizer.allocated(3 * word, True) + self._sizer.allocated(capacity * word, True)
 
-    def _plan(self, gotype: GoType) -> Optional[Plan]:
+    def _costs_of(self, gotype: GoType) -> Optional[_Costs]:
         known = id(gotype)
-        if known not in self._plans:
+        if known not in self._costs:
             try:
-                self._plans[known] = Plan(self._layout, geometry_of(gotype), gotype)
+                plan = Plan(self._layout, geometry_of(gotype), gotype)
+                self._costs[known] = _Costs(plan, plan.entry, self._outside(plan))
             except GomapError:
-                self._plans[known] = None
-        return self._plans[known]
+                self._costs[known] = None
+        return self._costs[known]
 
     def _fresh(self, plan: Plan, length: int) -> Optional[int]:
         key = (id(plan.type), length)
@@ -93,8 +103,7 @@ class Accountant:
             self._minimal[key] = (minimal_classic if classic else minimal_swiss)(plan, self._sizer, length)
         return self._minimal[key]
 
-    def _out_of_line(self, plan: Plan) -> int:
-        """Bytes that one entry keeps outside its slot."""
+    def _outside(self, plan: Plan) -> int:
         shape, size = plan.geometry, 0
         for gotype, indirect in ((plan.type.key, shape.indirect_key), (plan.type.elem, shape.indirect_elem)):
             if indirect:

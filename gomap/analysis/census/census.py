@@ -311,7 +311,7 @@ class _Taker:
             return
         found.stats, found.slots = stats, stats.slots
         self._note_chains(found, gomap)
-        found.total, found.minimal = stats.bytes.total, stats.bytes.minimal
+        found.total, found.live, found.minimal = stats.bytes.total, stats.bytes.live, stats.bytes.minimal
 
     def _note_chains(self, found: FoundMap, gomap: GoMap) -> None:
         """Overflow buckets so large that they carry their type: they belong to a map, too."""

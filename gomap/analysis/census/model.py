@@ -27,8 +27,8 @@ class Array(NamedTuple):
 class FoundMap:
     """One map. ``types``: what it may be, the best guess first; ``certain``: the first is proved, by ``how``.
 
-    ``slots``: None where only a full reading tells. ``total``, ``reclaimable``: bytes as in ByteCounts, None where
-    unknown. ``storage``: "heap", "stack" or "data". ``units``: buckets (2^B) or groups of the first array;
+    ``slots``: None where only a full reading tells. ``total``, ``live``, ``reclaimable``: bytes as in ByteCounts, None
+    where unknown. ``storage``: "heap", "stack" or "data". ``units``: buckets (2^B) or groups of the first array;
     ``overflow``: overflow buckets; ``lists``: address of mapextra; ``extra``: bytes beside header and arrays;
     ``simple``: these tell all of its bytes, so that the array need not be read. ``holder``: None where it was not
     looked for or not found; ``garbage``: nothing refers to it. ``stats``: the full statistics, where they were taken.
@@ -47,6 +47,7 @@ class FoundMap:
         "how",
         "length",
         "lists",
+        "live",
         "minimal",
         "overflow",
         "parts",
@@ -73,6 +74,7 @@ class FoundMap:
         self.lists = 0
         self.simple = True
         self.total: Optional[int] = None
+        self.live: Optional[int] = None
         self.minimal: Optional[int] = None
         self.types: Tuple[GoType, ...] = ()
         self.certain = False
@@ -118,9 +120,11 @@ class FoundMap:
         """Bytes that rebuilding it would give back."""
         if self.sync is not None:
             return sum(part.reclaimable or 0 for part in self.parts)
-        if not self.in_heap:
+        if self.storage != "heap" and not self.in_heap:
             return 0
-        return None if self.total is None or self.minimal is None else max(0, self.total - self.minimal)
+        if self.total is None or self.minimal is None:
+            return None
+        return self.total - self.minimal if self.total > self.minimal else 0
 
     @property
     def in_heap(self) -> bool:
@@ -148,11 +152,11 @@ class Coverage(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """``heap``: bytes of the spans in use."""
+    """Bytes, and how many ``maps``. ``live``: of as many entries as the headers count; ``heap``: of spans in use."""
 
     maps: int
     total: int
-    live: Optional[int]
+    live: int
     reclaimable: int
     heap: int
 
@@ -175,4 +179,5 @@ class Census:
     def totals(self) -> Totals:
         """Sums over the maps whose bytes are known."""
         total = sum(found.total or 0 for found in self.maps)
-        return Totals(len(self.maps), total, None, sum(found.reclaimable or 0 for found in self.maps), self.heap)
+        live = sum(found.live or 0 for found in self.maps)
+        return Totals(len(self.maps), total, live, sum(found.reclaimable or 0 for found in self.maps), self.heap)

@@ -30,6 +30,7 @@ class SyncMap(NamedTuple):
         found.parts, found.certain, found.how = self.parts, True, "its readOnly"
         found.slots = sum(part.slots or 0 for part in self.parts)
         found.total = sum(part.total or 0 for part in self.parts)
+        found.live = sum(part.live or 0 for part in self.parts)
         found.sync = {
             "type": "sync.Map",
             "read": None if self.read is None else self.read.length,

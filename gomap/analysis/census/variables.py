@@ -46,4 +46,5 @@ def _read(session: Session, header: int, known: MapType, name: str, problems: Pr
     found = FoundMap(header, stats.storage or "heap", stats.len or 0, ())
     found.types, found.certain, found.how, found.stats = (known.type,), True, "its variable", stats
     found.slots, found.total, found.minimal = stats.slots, stats.bytes.total, stats.bytes.minimal
+    found.live = stats.bytes.live
     return found

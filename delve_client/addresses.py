@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 from contextlib import suppress
 from typing import Tuple, Union
 
 from delve_client.errors import ConnectionLost, DelveError, Timeout, shown
 
-__all__ = ["is_everywhere", "is_local", "open_socket", "parsed"]
+__all__ = ["absolute", "is_everywhere", "is_local", "open_socket", "parsed"]
 
 UNIX = "unix:"
 SPELLINGS = "HOST:PORT, as 127.0.0.1:8181, or unix:/path/of/the.sock"
@@ -29,6 +30,15 @@ def parsed(address: str) -> Union[str, Tuple[str, int]]:
     if not known or (":" in host and not bracketed):
         raise DelveError(f"{shown(address)!r} is no address of a Delve server", hint=SPELLINGS)
     return (host[1:-1] if bracketed else host) or "127.0.0.1", int(port)
+
+
+def absolute(address: str) -> str:
+    """The same server's address, from whatever folder.
+
+    >>> absolute("unix:/run/dlv.sock"), absolute("127.0.0.1:8181"), absolute("unix:s") == f"unix:{os.getcwd()}/s"
+    ('unix:/run/dlv.sock', '127.0.0.1:8181', True)
+    """
+    return UNIX + os.path.abspath(address[len(UNIX) :]) if address.startswith(UNIX) else address
 
 
 def is_local(address: str) -> bool:

@@ -54,6 +54,9 @@ class Hold:
         """The opposite; and the target goes on."""
         try:
             self.let_go()
+        except BaseException:
+            self._hand_over()
+            raise
         finally:
             signals, self._signals = self._signals, None
             if signals is not None:
@@ -119,6 +122,15 @@ class Hold:
         turn, self._turn = self._turn, None
         if turn is not None:
             turn.end()
+
+    def _hand_over(self) -> None:
+        """We could not let it go on, and shall not try again: the watchdog tries at once, and not when we end."""
+        watchdog, self._watchdog = self._watchdog, None
+        if watchdog is not None:
+            watchdog.take_over()
+        turn, self._turn = self._turn, None
+        if turn is not None:
+            turn.hand_over()
 
     def _tell_whether_it_ran(self) -> None:
         """Delve's answers wait while it runs, but memory that is read beside Delve does not."""

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from gomap.gotypes import Field, GoType, Kind
+from gomap.gotypes import Field, Kind, alignment
 
-__all__ = ["alignment", "struct_size", "words"]
+__all__ = ["struct_size", "words"]
 
 _WORDS = {Kind.STRING: 2, Kind.INTERFACE: 2, Kind.SLICE: 3}
 
@@ -23,19 +23,9 @@ def words(kind: Kind) -> int:
     return _WORDS.get(kind, 1)
 
 
-def alignment(gotype: GoType, word: int) -> int:
-    """In bytes, at least 1."""
-    if gotype.kind is Kind.STRUCT:
-        return max((alignment(field.type, word) for field in gotype.fields), default=1)
-    if gotype.kind is Kind.ARRAY:
-        return alignment(gotype.elem, word)
-    if gotype.kind in (Kind.COMPLEX64, Kind.COMPLEX128):
-        return min(gotype.size // 2, word)
-    return max(1, min(gotype.size, word))
-
-
 def struct_size(fields: Sequence[Field], word: int) -> int:
     """
+    >>> from gomap.gotypes import GoType
     >>> byte, number = GoType(Kind.UINT8, 1, "uint8"), GoType(Kind.INT64, 8, "int64")
     >>> struct_size([Field("a", 0, number), Field("b", 8, byte)], 8)
     16

@@ -14,6 +14,7 @@ import time
 from contextlib import suppress
 from typing import Callable, Optional, Set
 
+from delve_client.addresses import absolute
 from delve_client.errors import Timeout
 
 __all__ = ["Turn"]
@@ -29,7 +30,7 @@ class Turn:
     """Ours, at the server of that address, until `end`. Timeout where another has it for longer than ``patience``."""
 
     def __init__(self, address: str, patience: float, warn: Warn):
-        self._path = _path(address)
+        self._path = _path(absolute(address))
         self.descriptor: Optional[int] = None
         if self._path is None or self._path in _OURS:
             return
@@ -44,7 +45,7 @@ class Turn:
             time.sleep(MOMENT)
 
     def _taken(self) -> bool:
-        """Whether it is ours now, or there can be no such file, and so no turns."""
+        """Whether it is ours now, or there can be no such lock, and so no turns."""
         assert self._path is not None
         try:
             descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
@@ -55,8 +56,10 @@ class Turn:
             if os.fstat(descriptor).st_ino == os.stat(self._path).st_ino:
                 _OURS.add(self._path)
                 self.descriptor, descriptor = descriptor, -1
+        except (BlockingIOError, FileNotFoundError):
+            return False  # another's, or just removed by another
         except OSError:
-            pass  # another's, or just removed by another
+            return True  # a file system without locks
         finally:
             if descriptor >= 0:
                 os.close(descriptor)
@@ -64,12 +67,17 @@ class Turn:
 
     def end(self) -> None:
         """The next one's."""
+        if self.descriptor is not None and self._path is not None:
+            with suppress(OSError):
+                os.unlink(self._path)
+        self.hand_over()
+
+    def hand_over(self) -> None:
+        """The watchdog's alone, until it ends."""
         descriptor, self.descriptor = self.descriptor, None
         if descriptor is None or self._path is None:
             return
         _OURS.discard(self._path)
-        with suppress(OSError):
-            os.unlink(self._path)
         os.close(descriptor)
 
 

@@ -16,6 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Callable, List, Optional
 
+from delve_client.addresses import absolute
 from delve_client.errors import DelveError
 
 __all__ = ["Watchdog", "main"]
@@ -23,6 +24,7 @@ __all__ = ["Watchdog", "main"]
 CODE = "import sys; sys.path.insert(0, sys.argv[1]); from delve_client.watchdog import main; main(sys.argv[2:])"
 DONE = b"done\n"
 ATTEMPTS = 20
+SECONDS_TO_GO = 5.0
 Warn = Callable[[str], None]
 
 
@@ -53,7 +55,7 @@ class Watchdog:
     def over_halted(cls, address: str, warn: Warn, turn: Optional[int] = None) -> "Watchdog":
         """Over a target that ran and that we are about to halt, at the server of that address; ``turn``: our lock's
         descriptor, which it holds as long as it lives."""
-        return cls(["resume", _absolute(address)], warn, turn)
+        return cls(["resume", absolute(address)], warn, turn)
 
     @classmethod
     def over_server(cls, pid: int, mark: str, directory: str, warn: Warn) -> "Watchdog":
@@ -65,15 +67,18 @@ class Watchdog:
         process, self._process = self._process, None
         if process is None:
             return
-        with suppress(OSError):
-            process.communicate(DONE, timeout=5)
+        with suppress(OSError, subprocess.TimeoutExpired):
+            process.communicate(DONE, timeout=SECONDS_TO_GO)
         if process.poll() is None:
             process.kill()
             process.wait()
 
-
-def _absolute(address: str) -> str:
-    return "unix:" + os.path.abspath(address[5:]) if address.startswith("unix:") else address
+    def take_over(self) -> None:
+        """It does now what it is there for, by itself."""
+        process, self._process = self._process, None
+        if process is not None and process.stdin is not None:
+            with suppress(OSError):
+                process.stdin.close()
 
 
 def main(words: List[str]) -> None:

@@ -23,9 +23,10 @@ import gdb
 import gdb_ext.load  # noqa: F401 - registers everything
 from gdb_ext.session import current_session
 from gdb_ext.target import GdbTarget
+from gomap.faults import own_fault
 from gomap.frontend import execute
 from gomap.images.spool import spool_process
-from gomap.render.output import Output, Settings
+from gomap.render.output import Output
 from gomap.session import Session
 from gomap.shell.protocol import ANSWERED, FAILED, INTERRUPTED
 from gomap.shell.sayings import explained
@@ -47,7 +48,7 @@ def main() -> None:
         status = ANSWERED + run(request)
     except (KeyboardInterrupt, BrokenPipeError):
         status = ANSWERED + INTERRUPTED
-    except Exception as error:  # a bug: the client tells it, with the last line of this
+    except Exception as error:  # a fault of our own that no command met: the client tells it
         _tell_of(error, request)
     finally:
         _let_go(request)
@@ -55,11 +56,10 @@ def main() -> None:
 
 
 def _tell_of(error: Exception, request: Dict[str, Any]) -> None:
-    """Where it happened, on GDB's own stream, which nobody sees; with GOMAP_TRACE on standard error, too."""
+    """On GDB's own stream, whose last line the client tells; where it happened on standard error, if that is asked."""
+    with _writer(request.get("err_fd") or 2) as err:
+        own_fault(error, Output(err.write).line)
     traceback.print_exc()
-    if os.environ.get("GOMAP_TRACE"):
-        with _writer(request.get("err_fd") or 2) as err:
-            err.write(traceback.format_exc())
 
 
 def _end_with_the_client(out: int) -> None:
@@ -95,9 +95,8 @@ def run(request: Dict[str, Any]) -> int:
             _name(opened.target, request)
             return opened
 
-        settings = Settings(prompt="$ ", suffix=request.get("suffix") or "")
         errors = Output(partial(_tell, err), output.width, terminal=os.isatty(err.fileno()))
-        return execute(session, request["command"], request["words"], output, errors, settings)
+        return execute(session, request["command"], request["words"], output, errors)
 
 
 def _tell(file: Any, text: str) -> None:

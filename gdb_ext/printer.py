@@ -59,6 +59,8 @@ class MapPrinter:
             gomap = map_of(current_session(), self._value)
             text = f"{reflect_name(gomap.type.name)} ({entries_text(gomap.length())})"
             return shown(text if gomap.address else f"{reflect_name(gomap.type.name)} (nil)")
+        except KeyboardInterrupt:  # the entries of a sync.Map have to be counted
+            return note_interrupt()
         except UNREADABLE as error:
             return failed(error)
 
@@ -76,8 +78,9 @@ class MapPrinter:
 
     def _children(self, session: Session, gomap: AnyMap) -> Iterator[Child]:
         interrupt_met()  # one that came before is none of this listing's
-        limit, given = printer_limit(gomap.length()), 0
+        limit, given = None, 0
         try:
+            limit = printer_limit(gomap.length())
             for name, gotype, address in _cells(gomap, limit):
                 child = elem_at(session, gomap, gotype, address)
                 given += 1
@@ -142,7 +145,7 @@ def _is_copy(value: "gdb.Value", printer: object) -> bool:
 
 
 def _lookup(value: "gdb.Value") -> Optional[object]:
-    """Maps and Go strings are ours; everything else is not."""
+    """Maps, sync.Maps, Go strings and interfaces are ours; everything else is not."""
     try:
         printer = _printer_for(value.type) if printer_on() else None
         if printer is None or _is_copy(value, printer):

@@ -21,6 +21,8 @@ from gomap.target import Architecture, MapVariable, Region, Root, Scope, Target,
 
 __all__ = ["GdbTarget"]
 
+MOST_READ = 1 << 30  # bytes at once: GDB asks for memory first, and ends with an internal error where it gets none
+
 _MACHINES = {62: ("amd64", 8), 3: ("386", 4), 183: ("arm64", 8), 40: ("arm", 4)}  # EM_X86_64, EM_386, EM_AARCH64
 _ARCHITECTURES = {"i386:x86-64": ("amd64", 8), "i386": ("386", 4), "aarch64": ("arm64", 8), "arm": ("arm", 4)}
 
@@ -39,7 +41,7 @@ class GdbTarget(Target):
         self._left_out = left_out_of(self.info.core) or None
 
     def read(self, address: int, size: int) -> bytes:
-        if address + size <= self._end and not self._is_left_out(address, size):
+        if address + size <= self._end and size <= MOST_READ and not self._is_left_out(address, size):
             try:
                 return bytes(self._read(address, size))
             except (gdb.error, OverflowError, ValueError):
@@ -48,7 +50,7 @@ class GdbTarget(Target):
         raise MemoryFault(address, size)
 
     def view(self, address: int, size: int) -> "bytes | memoryview":
-        if address + size <= self._end and size and not self._is_left_out(address, size):
+        if address + size <= self._end and 0 < size <= MOST_READ and not self._is_left_out(address, size):
             try:
                 return cast(memoryview, self._read(address, size))
             except (gdb.error, OverflowError, ValueError):
@@ -60,7 +62,7 @@ class GdbTarget(Target):
 
     def gather(self, addresses: Sequence[int], size: int) -> bytes:
         """Neighbours are read at once where ``addresses`` ascend."""
-        read = self._read if self._left_out is None else self.read
+        read = self._read if self._left_out is None and size <= MOST_READ else self.read
         parts: List["bytes | memoryview"] = []
         try:
             for run in runs(addresses, size, self.gap):

@@ -59,11 +59,12 @@ def _held_map(session: Session, gotype: GoType, value: "gdb.Value") -> AnyMap:
 
 
 def text_of(value: "gdb.Value") -> Optional[str]:
-    """A string literal, which arrives as an array of characters in every language; None for anything else."""
+    """A string literal, which arrives as an array of characters in every language; None for anything else. Bytes that
+    are no text come through as surrogates, which keys are made of again."""
     bare = strip(value.type)
     if bare.code != gdb.TYPE_CODE_ARRAY or strip(bare.target()).sizeof != 1:
         return None
-    return str(value.string())
+    return str(value.string(errors="surrogateescape"))
 
 
 def key_of(session: Session, value: "gdb.Value") -> object:

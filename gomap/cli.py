@@ -13,21 +13,21 @@ from gomap.commands.arguments import Arguments, parse
 from gomap.commands.help_command import report as help_report
 from gomap.commands.reports import TextReport
 from gomap.errors import GomapError, UsageError
+from gomap.faults import own_fault
 from gomap.frontend import execute, wants_json
 from gomap.render.document import dumps, error_document, head
 from gomap.render.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.commands import shell_commands
-from gomap.shell.finding import find_gdb, load_command
+from gomap.shell.finding import find_gdb, opening
 from gomap.shell.protocol import INTERRUPTED
-from gomap.shell.running import REPORT, run_in_gdb
-from gomap.shell.streams import open_standard_streams, shows_unicode
+from gomap.shell.running import run_in_gdb
+from gomap.shell.streams import STDOUT, mute, open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where, tell
 
 __all__ = ["main"]
 
 OK, DOUBTFUL, WRONG = 0, 1, 2
-STDOUT = 1
 SUFFIX = " --core core.123 --exe ./svc"
 USAGE = """gomap reads Go maps out of memory.
 
@@ -58,21 +58,14 @@ def main(words: Optional[Sequence[str]] = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _mute()
+        mute(STDOUT)
         return OK
     except OSError as error:
-        _mute()
+        mute(STDOUT)
         tell(f"cannot write {error.filename or 'to standard output'}: {error.strerror}")
         return WRONG
-    except Exception as error:  # a bug: one sentence, and where it is for whoever asks
-        if os.environ.get("GOMAP_TRACE"):
-            raise
-        return _explain(GomapError(f"gomap failed, which is a bug: {error!r}", hint=REPORT), words)
-
-
-def _mute() -> None:
-    """What is still in a buffer may go nowhere."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), STDOUT)
+    except Exception as error:  # a fault of our own: said, and never in silence
+        return _explain(own_fault(error, tell), words)
 
 
 def _explain(error: GomapError, words: Sequence[str]) -> int:
@@ -83,7 +76,7 @@ def _explain(error: GomapError, words: Sequence[str]) -> int:
         name = next((word for word in words if word in shell_commands()), words[0])
         print(dumps(error_document(head(name, None, None, ()), error)), flush=True)
     except OSError as full:
-        _mute()
+        mute(STDOUT)
         tell(f"{error}; and that cannot be written to standard output: {full.strerror}")
     return WRONG
 
@@ -121,7 +114,10 @@ def _open_gdb(words: List[str]) -> int:
     if len(words) < own:
         raise UsageError("--gdb needs a value", hint="--gdb FILE")
     gdb = find_gdb(None if not own else path or words[1])
-    os.execv(gdb, [gdb, "-iex", load_command(), *words[own:]])
+    try:
+        os.execv(gdb, [gdb, *opening(), *words[own:]])
+    except OSError as error:
+        raise GomapError(f"cannot start {gdb}: {error.strerror}") from None
 
 
 def _command(name: str, words: List[str], where: Where) -> int:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import replace
-from typing import Callable, Mapping, Optional, Sequence, Union
+from typing import Callable, List, Mapping, Optional, Sequence, Union
 
 from gomap.commands import registry
 from gomap.commands.arguments import Arguments, Command, parse, split
@@ -12,10 +11,12 @@ from gomap.commands.help_command import report as help_report
 from gomap.commands.reports import Report, TextReport
 from gomap.commands.words import unquote
 from gomap.errors import GomapError, UsageError
+from gomap.faults import own_fault
 from gomap.render.dispatch import render
 from gomap.render.document import dumps, error_document, head
 from gomap.render.output import Output, Settings
 from gomap.render.progress import ProgressLine
+from gomap.runtime.version import GoVersion
 from gomap.session import Session
 
 __all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "wants_json"]
@@ -41,51 +42,52 @@ def execute(
     be right. ``errors`` receives the one sentence of a failure, unless JSON was asked for: then the document says it.
     ``commands``: those there are, `registry` unless told.
     """
-    settings = settings or Settings()
     as_json = False
-    opened: Optional[Session] = None
+    opened: List[Session] = []
+
+    def open_session() -> Session:
+        opened.append(session())
+        return opened[0]
+
     try:
         command = _command(name, registry() if commands is None else commands)
         words = split(text) if isinstance(text, str) else list(text)
         as_json = wants_json(words)
-        arguments = parse(command, words)
-        arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
-        arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, output.width
-        if arguments.help:
-            return _deliver(_help(command, arguments), command, arguments, None, output)
-        opened = session() if command.needs_target else None
-        progress = ProgressLine(errors)
-        arguments.progress = progress
-        try:
-            report = command.run(opened, arguments)
-        finally:
-            progress.clear()
-        return _deliver(report, command, arguments, opened, output)
+        return _answer(command, words, open_session, output, errors, settings or Settings())
     except GomapError as error:
-        _explain(error, name, opened, output if as_json else errors, as_json)
-        return WRONG
+        failure = error
     except RecursionError:
-        _explain(
-            GomapError("this is nested too deeply to be read"), name, opened, output if as_json else errors, as_json
-        )
-        return WRONG
+        failure = GomapError("this is nested too deeply to be read")
     except OSError:  # what reads or keeps our output is gone or full: the front end's to say
         raise
     except Exception as error:  # a fault of our own: said, and never in silence
-        _explain(_own_fault(error, errors), name, opened, output if as_json else errors, as_json)
-        return WRONG
+        failure = own_fault(error, errors.line)
+    _explain(failure, name, opened[0] if opened else None, output if as_json else errors, as_json)
+    return WRONG
 
 
-def _own_fault(error: Exception, errors: Output) -> GomapError:
-    """One sentence; where it was only if that is asked for (GOMAP_TRACE=1)."""
-    import traceback  # it takes a while, and is hardly ever needed
+def _answer(
+    command: Command, words: Sequence[str], session: OpenSession, output: Output, errors: Output, settings: Settings
+) -> int:
+    """The exit status of a command that is run to its end."""
+    arguments = _arguments(command, words, settings, output.width)
+    if arguments.help:
+        return _deliver(_help(command, arguments), command, arguments, None, output)
+    opened = session() if command.needs_target else None
+    progress = ProgressLine(errors)
+    arguments.progress = progress
+    try:
+        report = command.run(opened, arguments)
+    finally:
+        progress.clear()
+    return _deliver(report, command, arguments, opened, output)
 
-    frames = traceback.extract_tb(error.__traceback__)
-    where = f" ({os.path.basename(frames[-1].filename)}:{frames[-1].lineno})" if frames else ""
-    if os.environ.get("GOMAP_TRACE"):
-        errors.line("".join(traceback.format_exception(type(error), error, error.__traceback__)))
-    what = f"a fault of gomap's own: {type(error).__name__}: {error}{where}"
-    return GomapError(what, hint="the same with GOMAP_TRACE=1 in the environment, and report what it says")
+
+def _arguments(command: Command, words: Sequence[str], settings: Settings, width: int) -> Arguments:
+    arguments = parse(command, words)
+    arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
+    arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, width
+    return arguments
 
 
 def _command(name: str, commands: Mapping[str, Command]) -> Command:
@@ -123,12 +125,10 @@ def _deliver(report: Report, command: Command, arguments: Arguments, session: Op
     return INCOMPLETE if report.problems else OK
 
 
-def _profile_to_file(path: Optional[str], report: Report) -> None:
+def _profile_to_file(path: str, report: Report) -> None:
     from gomap.commands.scan_report import ScanReport
     from gomap.render.pprof import profile
 
-    if path is None:
-        raise UsageError("a profile is no text", hint="-o maps.pb.gz, then `go tool pprof maps.pb.gz`")
     assert isinstance(report, ScanReport)
     try:
         with open(path, "wb") as file:
@@ -138,17 +138,25 @@ def _profile_to_file(path: Optional[str], report: Report) -> None:
 
 
 def _to_file(path: str, write_to: Callable[[Output], None], output: Output) -> None:
-    """The report goes to a file, without colour; what was read before a failure stays there."""
+    """The report goes to a file, without colour and in whole lines; what was read before a failure stays there."""
     try:
         with open(path, "w", encoding="utf-8") as file:
-            write_to(replace(output, write=file.write, color=False))
+            write_to(replace(output, write=file.write, color=False, terminal=False))
     except OSError as error:
         raise GomapError(f"cannot write {path}: {error.strerror}") from None
 
 
+def _version(session: Optional[Session]) -> Optional[GoVersion]:
+    """None, too, where what went wrong keeps it from being asked for: a connection that is lost."""
+    try:
+        return None if session is None else session.version
+    except GomapError:
+        return None
+
+
 def _explain(error: GomapError, name: str, session: Optional[Session], output: Output, as_json: bool) -> None:
     if as_json:
-        version = session.version if session else None
+        version = _version(session)
         document = head(
             name,
             session.target if session else None,

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Callable, Optional, Tuple
 
-__all__ = ["Details", "Field", "GoType", "Kind"]
+__all__ = ["Details", "Field", "GoType", "Kind", "alignment"]
 
 
 class Kind(enum.IntEnum):
@@ -182,3 +182,18 @@ _POINTERFUL = frozenset(
 )
 
 _POINTER_SHAPED = frozenset({Kind.CHAN, Kind.FUNC, Kind.MAP, Kind.POINTER, Kind.UNSAFE_POINTER})
+
+
+def alignment(gotype: GoType, word: int) -> int:
+    """Of a value in memory, in bytes, at least 1 (src/cmd/compile/internal/types/size.go).
+
+    >>> alignment(GoType(Kind.INT64, 8, "int64"), 4), alignment(GoType(Kind.COMPLEX64, 8, "complex64"), 8)
+    (4, 4)
+    """
+    if gotype.kind is Kind.STRUCT:
+        return max((alignment(field.type, word) for field in gotype.fields), default=1)
+    if gotype.kind is Kind.ARRAY:
+        return alignment(gotype.elem, word)
+    if gotype.kind in (Kind.COMPLEX64, Kind.COMPLEX128):
+        return min(gotype.size // 2, word)
+    return max(1, min(gotype.size, word))

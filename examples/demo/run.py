@@ -18,7 +18,6 @@ from tests.toolchain.cache import remove
 
 LEAKY = ROOT / "examples" / "leaky"
 GO = "1.27.3"
-QUIET = "set debuginfod enabled off"
 SHARD = "main.server.cache.shards[3].m"
 STORY = (
     "The morning after: the service still holds all the memory of its busiest hour. Which maps have it?",
@@ -63,7 +62,7 @@ def show(folder: Path) -> None:
     for step in STORY:
         tell(f"\n# {step}") if isinstance(step, str) else ask(step, exe, core, gdb.path)
     tell("\n# Now you. In GDB, then `gomap stats sessions`, `print 'main.sessions'`, `gomap help`:")
-    words = [sys.executable, "-m", "gomap", "gdb", "--gdb", str(gdb.path), "-iex", QUIET, str(exe), str(core)]
+    words = [sys.executable, "-m", "gomap", "gdb", "--gdb", str(gdb.path), str(exe), str(core)]
     print(f"\n$ cd {shlex.quote(str(ROOT))} && {shlex.join(words)}", flush=True)
 
 

@@ -29,7 +29,7 @@ __all__ = [
 
 
 class Report:
-    """Base of all reports. ``complete`` is False when something could not be read in full: exit status 1."""
+    """Base of all reports. ``problems``: what was wrong, or could not be read; where there are any: exit status 1."""
 
     @property
     def problems(self) -> Sequence[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import Callable, Dict, Tuple
+from typing import Callable, Dict, List, Tuple
 
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.progress import quiet
@@ -13,7 +13,7 @@ from gomap.commands.common import INTS, OUTPUT
 from gomap.commands.scan_filter import Filter
 from gomap.commands.scan_holders import name_holders
 from gomap.commands.scan_report import ScanReport
-from gomap.errors import GomapError, Problem
+from gomap.errors import GomapError, Problem, UsageError
 from gomap.session import Session
 
 __all__ = ["COMMAND"]
@@ -31,9 +31,9 @@ USUAL_TOP = 20
 def run(session: Session, arguments: Arguments) -> ScanReport:
     from gomap.analysis.census.census import take_census  # when it is needed: loading the plugin must be quick
 
+    _check(arguments)
     start = time.perf_counter()
-    progress = arguments.get("progress") or quiet
-    census = take_census(session, progress)
+    census = take_census(session, arguments.get("progress") or quiet)
     wanted = Filter(session, arguments.type, arguments.min_bytes)
     chosen = [found for found in census.maps if wanted(found)]
     for found in chosen:
@@ -41,21 +41,37 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
     chosen.sort(key=SORTS[arguments.sort])
     most = arguments.top if arguments.top is not None else USUAL_TOP if arguments.format == "table" else 0
     shown = chosen[: most or None] if arguments.group_by is None else chosen
-    first = chosen[: arguments.top or USUAL_TOP]
-    by_holder = arguments.group_by == "holder" or arguments.format == "pprof"
     try:
-        taken = time.perf_counter() - start
-        if by_holder:
-            name_holders(session, chosen, 0, census, taken, progress)
-        elif arguments.group_by is None:
-            name_holders(session, shown, len(first), census, taken, progress)
-        for found in shown if arguments.full else first if arguments.group_by is None else ():
-            _detail(session, found, census)
+        _look_closer(session, arguments, census, chosen, shown, time.perf_counter() - start)
     except KeyboardInterrupt:  # the maps are all there
         census.notes.append("interrupted: who holds the others was not looked for")
     if session.stood_still is not None:
         census.notes.append(f"the process stood still for {session.stood_still:.2f} s")
     return ScanReport(census, shown, len(chosen), arguments.group_by, session.types.spell, most, wanted.none_left)
+
+
+def _check(arguments: Arguments) -> None:
+    """Before the work is done."""
+    if arguments.format == "pprof" and arguments.output is None:
+        raise UsageError("a profile is no text", hint="-o maps.pb.gz, then `go tool pprof maps.pb.gz`")
+
+
+def _look_closer(
+    session: Session,
+    arguments: Arguments,
+    census: Census,
+    chosen: List[FoundMap],
+    shown: List[FoundMap],
+    taken: float,
+) -> None:
+    """Who holds the maps that are listed, and all there is to say of the first of them. ``taken``: seconds so far."""
+    progress, first = arguments.get("progress") or quiet, chosen[: arguments.top or USUAL_TOP]
+    if arguments.group_by == "holder" or arguments.format == "pprof":
+        name_holders(session, chosen, 0, census, taken, progress)
+    elif arguments.group_by is None:
+        name_holders(session, shown, len(first), census, taken, progress)
+    for found in shown if arguments.full else first if arguments.group_by is None else ():
+        _detail(session, found, census)
 
 
 def _detail(session: Session, found: FoundMap, census: Census) -> None:

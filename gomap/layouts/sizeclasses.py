@@ -9,13 +9,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Tuple
 
-__all__ = ["PAGE", "allocated", "round_up"]
+__all__ = ["HEADER", "HEADERS_SINCE", "PAGE", "allocated", "most_without_header", "round_up"]
 
 Release = Tuple[int, int]
 
 PAGE = 8192  # _PageSize
 MAX_SMALL = 32768  # _MaxSmallSize
-HEADER = 8  # mallocHeaderSize, on 32-bit targets too (1.22)
+HEADER = 8  # mallocHeaderSize, on 32-bit targets too
+HEADERS_SINCE = (1, 22)
 
 # class_to_size. 1.16 added the class of 24 bytes; the rest has been the same since 1.5.
 _FROM_1_16 = (
@@ -27,14 +28,19 @@ _FROM_1_16 = (
 _TO_1_15 = tuple(size for size in _FROM_1_16 if size != 24)
 
 
+def most_without_header(word: int) -> int:
+    """Bytes of an object whose pointers the bitmap of its span tells (minSizeForMallocHeader, heapBitsInSpan)."""
+    return word * word * 8
+
+
 def _class(size: int, release: Release) -> int:
     classes = _FROM_1_16 if release >= (1, 16) else _TO_1_15
     return classes[bisect_left(classes, size)]
 
 
 def _header(size: int, pointerful: bool, release: Release, word: int) -> int:
-    """From 1.22 a pointerful object begins with its type, where the bitmap does not fit its span (heapBitsInSpan)."""
-    return HEADER if release >= (1, 22) and pointerful and size > word * word * 8 else 0
+    """From 1.22 a larger pointerful object begins with its type."""
+    return HEADER if release >= HEADERS_SINCE and pointerful and size > most_without_header(word) else 0
 
 
 def allocated(size: int, pointerful: bool, release: Release, word: int) -> int:
@@ -47,7 +53,7 @@ def allocated(size: int, pointerful: bool, release: Release, word: int) -> int:
     """
     if size <= 0:
         return 0
-    if size > (MAX_SMALL - HEADER if release >= (1, 22) else MAX_SMALL):
+    if size > (MAX_SMALL - HEADER if release >= HEADERS_SINCE else MAX_SMALL):
         return -(-size // PAGE) * PAGE
     return _class(size + _header(size, pointerful, release, word), release)
 
@@ -58,7 +64,7 @@ def round_up(size: int, noscan: bool, release: Release, word: int) -> int:
     >>> round_up(56576, False, (1, 23), 8), round_up(1000, False, (1, 23), 8)
     (57344, 1016)
     """
-    if release < (1, 22) and size >= MAX_SMALL:
+    if release < HEADERS_SINCE and size >= MAX_SMALL:
         return -(-size // PAGE) * PAGE
     handed_out = allocated(size, not noscan, release, word)
     small = size <= MAX_SMALL - HEADER

@@ -18,6 +18,7 @@ __all__ = [
     "CTRL_STATES",
     "GROUP_SLOTS",
     "MAX_TABLE_CAPACITY",
+    "STATE_INVALID",
     "SwissLayout",
     "swiss_layouts",
 ]

@@ -12,7 +12,10 @@ from __future__ import annotations
 from typing import Mapping, NamedTuple, Optional, Sequence, Tuple
 
 __all__ = [
+    "CHILDREN",
+    "CHILD_BITS",
     "ENTRY_MAP",
+    "TRIE_SINCE",
     "SyncMapLayout",
     "TrieLayout",
     "is_trie",

@@ -1,18 +1,19 @@
-"""What every kind of map has in common: entries, look-up and addresses, all on top of its units."""
+"""What every map of the language's own has in common: entries, look-up and addresses, all on top of its units."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Protocol, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Tuple
 
-from gomap.errors import GomapError, MemoryFault, Problems
+from gomap.errors import MemoryFault
 from gomap.gotypes import GoType
 from gomap.layouts.choose import Choice
 from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
+from gomap.maps.anymap import AnyMap, Decoder, Pattern
 from gomap.maps.geometry import Geometry
-from gomap.maps.model import Entry, Found, MapStats, SyncEntry, Unit
+from gomap.maps.model import Entry, Found, MapStats, Unit
 from gomap.names import reflect_name
 from gomap.target import Target
 
@@ -20,21 +21,6 @@ if TYPE_CHECKING:
     from gomap.values import Limits
 
 __all__ = ["AnyMap", "Decoder", "GoMap", "MapContext", "Pattern", "live_flags"]
-
-Decoder = Callable[[bytes, int], object]
-
-
-class Pattern(Protocol):
-    """A key that is looked for; see gomap.keys."""
-
-    plain: Optional[bytes]
-    far: Optional[bytes]
-
-    def matches(self, data: bytes, offset: int) -> bool:
-        """Is the key at ``data[offset:]`` the one?"""
-
-    def place(self, data: bytes, offset: int) -> Optional[int]:
-        """Where ``far`` must lie for that; None where it cannot be."""
 
 
 @dataclass(frozen=True)
@@ -55,102 +41,6 @@ class MapContext:
     pattern: Callable[[GoType, object], Pattern]
     spell: Callable[[str], str] = reflect_name
     hash_secret: Callable[[], Optional[bytes]] = lambda: None
-
-
-class AnyMap(ABC):
-    """What a map and a sync.Map have in common. ``address``: of its header, or of the sync.Map (0: a nil map);
-    ``problems`` grows while it is read."""
-
-    columns: Tuple[str, ...] = ()
-    """What the place of a SyncEntry is told by."""
-
-    def __init__(self, address: int, gotype: GoType, expr: str):
-        self.address = address
-        self.type = gotype
-        self.expr = expr
-        self.problems = Problems()
-
-    @property
-    @abstractmethod
-    def type_name(self) -> str:
-        """The map's type as reflection spells it."""
-
-    @property
-    @abstractmethod
-    def key_type(self) -> GoType: ...
-
-    @property
-    @abstractmethod
-    def elem_type(self) -> GoType: ...
-
-    @abstractmethod
-    def length(self) -> int:
-        """How many entries it has: the runtime's own count, where there is one.
-
-        >>> import gomap
-        >>> gomap.open(gomap.current_target()).map("main.ports").length()
-        2
-        """
-
-    @abstractmethod
-    def stats(self) -> MapStats:
-        """Everything that can be counted; memory does not grow with the map."""
-
-    @abstractmethod
-    def entries(self, limits: Optional["Limits"] = None) -> "Iterator[Union[Entry, SyncEntry]]":
-        """Live entries in the order in which they lie, as Python values."""
-
-    @abstractmethod
-    def live_addresses(self) -> Iterator[Tuple[int, int]]:
-        """(address of the key, address of the elem) of each live entry; lazily."""
-
-    @abstractmethod
-    def look_up(self, pattern: Pattern) -> Optional[Found]:
-        """The first live entry whose key the pattern matches; None where there is none."""
-
-    @abstractmethod
-    def pattern(self, key: object) -> Pattern:
-        """What finds a key, given as a Python value."""
-
-    def get(self, key: object, default: object = None) -> object:
-        """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct); ``default``
-        where the map has no such key. GomapError where the key is of another type than the map's.
-
-        >>> import gomap
-        >>> ports = gomap.open(gomap.current_target()).map("main.ports")
-        >>> ports.get(80), ports.get(8080), ports.get(8080, default=0)
-        (1200, None, 0)
-        """
-        found = self.look_up(self.pattern(key))
-        return default if found is None else found.entry(None).value
-
-    @property
-    def inner_maps(self) -> "Sequence[Tuple[str, GoMap]]":
-        """The maps that it is made of, by name, where it is made of such."""
-        return ()
-
-    def check_entries(self) -> None:  # noqa: B027
-        """GomapError where it is known beforehand that no entry can be read."""
-
-    def items(self, limits: Optional["Limits"] = None) -> Iterator[Tuple[object, object]]:
-        """(key, value) of each entry, as Python values, read while you go through them. Values that cannot be read
-        are gomap.values.Unreadable; a structure that is damaged is told in ``problems``, and what is sound is given.
-
-        >>> import gomap
-        >>> dict(gomap.open(gomap.current_target()).map("main.ports").items())
-        {80: 1200, 443: 9000}
-        """
-        for entry in self.entries(limits):
-            yield entry.key, entry.value
-
-    def absent(self, key: str) -> GomapError:
-        """What to say of a key that was looked for in vain; ``key`` as it is to be shown."""
-        length = self.length()
-        count = "1 entry" if length == 1 else f"{length:,} entries"
-        unread = "; parts of it could not be read" if any(problem.lost for problem in self.problems) else ""
-        nan = ", as NaN equals nothing, not even itself" if key.lower() == "nan" else " for those that it has"
-        hint = f"`gomap dump {self.expr}`{nan}" if length else None
-        return GomapError(f"{self.expr} has no key {key} ({count}{unread})", hint=hint)
 
 
 class GoMap(AnyMap):

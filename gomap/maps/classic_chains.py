@@ -97,7 +97,8 @@ class ChainCounter:
         into.overflow += len(level.heads)
         into.outside += sum([not start <= head < end for head in level.heads])
         if any(level.following):
-            into.walked.update(head for head, next_ in zip(level.heads, level.following) if next_)
+            inside = (head for head, next_ in zip(level.heads, level.following) if next_ and start <= head < end)
+            into.walked.update(inside)
 
     def _walk_all(self) -> None:
         """One by one, to tell what is wrong with which."""

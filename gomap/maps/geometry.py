@@ -7,6 +7,7 @@ from typing import Optional, Sequence
 
 from gomap.errors import GomapError
 from gomap.gotypes import Field, GoType, Kind
+from gomap.layouts.classic import BUCKET_CELLS
 
 __all__ = ["Geometry", "geometry_of"]
 
@@ -40,15 +41,30 @@ class Geometry:
 
 
 def geometry_of(gotype: GoType) -> Geometry:
-    """The geometry of a map type's bucket or group. GomapError where the type information does not show it."""
+    """The geometry of a map type's bucket or group. GomapError where the type information does not show it, or shows
+    one that cannot be."""
     unit = gotype.details.unit
     if unit is None:
         raise GomapError(f"the type information does not show the buckets or groups of {gotype.name}")
     if _find(unit, ("tophash", "topbits")) is not None:
-        return _bucket(gotype, unit)
-    if _find(unit, ("ctrl", "ctrls")) is not None:
-        return _group(gotype, unit)
-    raise GomapError(f"{unit.name}, shown as the bucket or group of {gotype.name}, has neither tophash nor ctrl")
+        shape = _bucket(gotype, unit)
+    elif _find(unit, ("ctrl", "ctrls")) is not None:
+        shape = _group(gotype, unit)
+    else:
+        raise GomapError(f"{unit.name}, shown as the bucket or group of {gotype.name}, has neither tophash nor ctrl")
+    if not _has_room(shape):
+        raise GomapError(f"{unit.name} is shown with {unit.size} bytes, where its keys and elems do not fit")
+    return shape
+
+
+def _has_room(shape: Geometry) -> bool:
+    """For the cells; and is the overflow pointer one of the words that it consists of?"""
+    last = BUCKET_CELLS - 1
+    key_end = shape.key_offset + last * shape.key_stride + shape.key_cell
+    elem_end = shape.elem_offset + last * shape.elem_stride + shape.elem_cell
+    pointer = shape.size - shape.overflow_offset  # the last field: as long as a word
+    fits = max(BUCKET_CELLS, key_end, elem_end) <= shape.size
+    return fits and (shape.overflow_offset < 0 or (pointer in (4, 8) and shape.size % pointer == 0))
 
 
 def _find(unit: GoType, names: Sequence[str]) -> Optional[Field]:

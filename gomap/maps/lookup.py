@@ -32,6 +32,10 @@ Place = Tuple[Unit, int]
 """A bucket or group in which the key may lie, and the control byte that it has there."""
 
 
+class _Damaged(Exception):
+    """What the hash leads to makes no sense: looking through the map tells what is wrong."""
+
+
 class Answer(NamedTuple):
     """``found`` is None where the map has no such key."""
 
@@ -39,7 +43,8 @@ class Answer(NamedTuple):
 
 
 def lookup(gomap: "GoMap", pattern: "Pattern") -> Optional[Answer]:
-    """None where the hash does not help: on another machine, for other kinds of keys, in small maps, or not proved."""
+    """None where the hash does not help: on another machine, for other kinds of keys, in small maps, where it is not
+    proved or leads to what is damaged."""
     key = gomap.type.key
     wanted = pattern.far if key.kind is Kind.STRING else pattern.plain if _is_regular(key) else None
     secret = gomap.context.hash_secret() if wanted is not None and gomap.length() >= WORTH else None
@@ -48,7 +53,7 @@ def lookup(gomap: "GoMap", pattern: "Pattern") -> Optional[Answer]:
     hash_of = _hash_function(gomap, secret)
     try:
         return Answer(_found(gomap, pattern, hash_of(wanted))) if _is_proved(gomap, hash_of) else None
-    except MemoryFault:
+    except (MemoryFault, _Damaged):
         return None
 
 
@@ -127,8 +132,6 @@ def _swiss_places(gomap: SwissMap, key_hash: int) -> Iterator[Place]:
     """The groups that are probed, up to one with an empty slot (probeSeq in table.go)."""
     h2 = key_hash & (1 << H2_BITS) - 1
     table = _table(gomap, key_hash)
-    if table is None:
-        return
     size, at = gomap.context.geometry.size, key_hash >> H2_BITS & table.length_mask
     for step in range(1, table.group_count + 1):
         address = table.groups + at * size
@@ -139,16 +142,16 @@ def _swiss_places(gomap: SwissMap, key_hash: int) -> Iterator[Place]:
         at = (at + step) & table.length_mask
 
 
-def _table(gomap: SwissMap, key_hash: int) -> Optional[Table]:
+def _table(gomap: SwissMap, key_hash: int) -> Table:
     header, record, target = gomap.header, gomap.layout.table, gomap.context.target
-    if header["dirLen"] < 1:
-        return None
     index = key_hash >> (header["globalShift"] & 63) if header["dirLen"] > 1 else 0
     if index >= header["dirLen"]:
-        return None
+        raise _Damaged
     address = read_word(target, header["dirPtr"] + index * gomap.layout.word)
     table = Table(address, *record.unpacker.unpack(target.read(address, record.size)))
-    return None if table.strange else table
+    if table.strange or not 0 <= table.table_index <= index:
+        raise _Damaged
+    return table
 
 
 def _numbered(gomap: SwissMap, unit: Unit) -> Unit:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Callable, Optional, Tuple, Union
 
 from gomap.errors import GomapError
 from gomap.gotypes import GoType
-from gomap.maps.base import AnyMap, Decoder, GoMap, Pattern
+from gomap.maps.anymap import AnyMap, Decoder, Pattern
+from gomap.maps.base import GoMap
 from gomap.maps.model import ByteCounts, MapStats, SyncShape, TrieShape
 from gomap.maps.synctypes import SyncType
 from gomap.target import Target

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Callable, Dict, Iterator, NamedTuple, Optional
 
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.layouts.syncmap import SyncMapLayout
-from gomap.maps.base import GoMap, Pattern
+from gomap.maps.anymap import Pattern
+from gomap.maps.base import GoMap
 from gomap.maps.model import ByteCounts, Found, MapStats, SyncEntry, SyncShape
 from gomap.maps.syncbase import SyncBase, SyncContext
 from gomap.maps.synctypes import SyncType

@@ -7,9 +7,9 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
-from gomap.gotypes import GoType, Kind
+from gomap.gotypes import alignment
 from gomap.layouts.syncmap import CHILD_BITS, CHILDREN, TrieLayout
-from gomap.maps.base import Decoder, Pattern
+from gomap.maps.anymap import Decoder, Pattern
 from gomap.maps.columns import pointer_column
 from gomap.maps.model import ByteCounts, Found, MapStats, SyncEntry, TrieShape
 from gomap.maps.sizer import Sizer
@@ -243,18 +243,3 @@ class _Decode(NamedTuple):
 
 def _aligned(offset: int, to: int) -> int:
     return -(-offset // to) * to
-
-
-def alignment(gotype: GoType, word: int) -> int:
-    """Of a value in memory, in bytes.
-
-    >>> alignment(GoType(Kind.INT64, 8, "int64"), 4), alignment(GoType(Kind.COMPLEX64, 8, "complex64"), 8)
-    (4, 4)
-    """
-    if gotype.kind is Kind.STRUCT:
-        return max((alignment(field.type, word) for field in gotype.fields), default=1)
-    if gotype.kind is Kind.ARRAY:
-        return alignment(gotype.elem, word)
-    if gotype.kind in (Kind.COMPLEX64, Kind.COMPLEX128):
-        return min(gotype.size // 2, word)
-    return max(1, min(gotype.size, word))

@@ -102,24 +102,26 @@ def _jsonify(arguments: Arguments) -> Any:
 
 
 def _json(report: Report, command: str, arguments: Arguments, session: Optional[Session], output: Output) -> None:
+    """Nothing is written before what may fail has been asked for: the error is a document, too."""
     experiments = session.version.experiments if session is not None and session.version is not None else ()
     document = head(command, session.target if session else None, _go(session), experiments)
-    output.write(dumps(document)[:-1] + ', "result": ')
-    _result(report, arguments, session, output)
+    start = dumps(document)[:-1] + ', "result": '
+    if isinstance(report, DumpReport):
+        _dump(start, report, arguments, output)
+    else:
+        result = dumps(_value(report, arguments, session))
+        output.write(start)
+        output.write(result)
     output.write(', "problems": ' + dumps(problem_values(report.problems)) + "}\n")
 
 
-def _result(report: Report, arguments: Arguments, session: Optional[Session], output: Output) -> None:
-    if isinstance(report, DumpReport):
-        from gomap.render.entries import write_entries
+def _dump(start: str, report: DumpReport, arguments: Arguments, output: Output) -> None:
+    """Entries as they are read."""
+    from gomap.render.entries import write_entries
 
-        output.write(dumps(stats_value(report.stats()))[:-1] + ", ")
-        truncated = write_entries(report, output, _jsonify(arguments))
-        output.write(f', "truncated": {"true" if truncated else "false"}}}')
-    elif isinstance(report, (ScanReport, OwnersReport)):
-        output.write(dumps(_scan_value(report, session)))
-    else:
-        output.write(dumps(_value(report, arguments)))
+    output.write(start + dumps(stats_value(report.stats()))[:-1] + ", ")
+    truncated = write_entries(report, output, _jsonify(arguments))
+    output.write(f', "truncated": {"true" if truncated else "false"}}}')
 
 
 def _scan_value(report: "ScanReport | OwnersReport", session: Optional[Session]) -> object:
@@ -129,7 +131,9 @@ def _scan_value(report: "ScanReport | OwnersReport", session: Optional[Session])
     return scan_value(report, session) if isinstance(report, ScanReport) else owners_value(report)
 
 
-def _value(report: Report, arguments: Arguments) -> object:
+def _value(report: Report, arguments: Arguments, session: Optional[Session]) -> object:
+    if isinstance(report, (ScanReport, OwnersReport)):
+        return _scan_value(report, session)
     if isinstance(report, StatsReport):
         return {"maps": [stats_value(stats) for stats in report.maps]}
     if isinstance(report, GetReport):

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar
 
 from gomap.collector import without_collector
-from gomap.commands.reports import Cell, DumpReport, RawUnit
+from gomap.commands.reports import Cell, DumpReport
 from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.classic import ClassicMap
 from gomap.maps.model import Entry, SyncEntry, Unit
@@ -52,21 +52,27 @@ def entry_value(entry: "Entry | SyncEntry", gomap: AnyMap, jsonify: Jsonify = to
 
 @without_collector()
 def write_entries(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
-    """``"entries": [...]`` (of `--raw` ``"cells"`` too) into an open JSON object; True if the limit cut them short."""
-    output.write('"entries": [')
+    """``"entries": [...]`` (of `--raw` ``"cells"`` too) into an open JSON object; True if the limit cut either."""
     if report.straight is not None and jsonify is to_json and isinstance(report.map, GoMap):
         texts = _straight_texts(report.map, *report.straight)
     else:
         texts = (json.dumps(entry_value(entry, report.map, jsonify)) for entry in report.entries())
+    truncated = _write_list('"entries": [', texts, report.limit, output)
+    if report.raw is not None:
+        cells = (json.dumps(_cell_value(raw.unit, cell, jsonify)) for raw in report.raw() for cell in raw.cells)
+        truncated = _write_list(', "cells": [', cells, report.limit, output) or truncated
+    return truncated
+
+
+def _write_list(start: str, texts: Iterator[str], limit: Optional[int], output: Output) -> bool:
+    """A JSON list of the first ``limit`` of the texts; True if there are more."""
+    output.write(start)
     written = 0
-    for batch in _batches(texts, report.limit):
+    for batch in _batches(texts, limit):
         output.write((",\n" if written else "\n") + ", ".join(batch))
         written += len(batch)
     output.write("]")
-    truncated = report.limit is not None and written == report.limit and next(texts, None) is not None
-    if report.raw is not None:
-        _write_cells(report.raw(), output, jsonify)
-    return truncated
+    return limit is not None and written == limit and next(texts, None) is not None
 
 
 def _straight_texts(gomap: GoMap, limits: Limits, first: int, last: Optional[int]) -> Iterator[str]:
@@ -104,16 +110,6 @@ def _batches(entries: Iterator[T], limit: Optional[int]) -> Iterator[List[T]]:
     while batch:
         yield batch
         batch = list(islice(wanted, BATCH))
-
-
-def _write_cells(units: Iterator[RawUnit], output: Output, jsonify: Jsonify) -> None:
-    output.write(', "cells": [')
-    first = True
-    for raw in units:
-        text = json.dumps([_cell_value(raw.unit, cell, jsonify) for cell in raw.cells])
-        output.write(("\n" if first else ",\n") + text[1:-1])
-        first = False
-    output.write("]")
 
 
 def _cell_value(unit: Unit, cell: Cell, jsonify: Jsonify) -> Dict[str, Any]:

@@ -108,7 +108,6 @@ def _struct(value: Struct, hexadecimal: bool) -> str:
 # without the flag ext is the seconds since the year 1.
 _HAS_MONOTONIC = 1 << 63
 _NANOSECONDS = (1 << 30) - 1
-_SECONDS_1_TO_1970 = 62135596800
 _SECONDS_1_TO_1885 = 59453308800
 _YEAR_1 = datetime(1, 1, 1, tzinfo=timezone.utc)
 

@@ -27,13 +27,27 @@ def render_owners(report: OwnersReport, output: Output) -> None:
     output.line(f"{owners.address:#x}   {size}{_type(report, owners.type)}")
     for chain in owners.chains:
         output.line()
-        root, *objects = _chain(report, chain)
-        for line in _broken(root, output.width if output.terminal else None):
-            output.line("  " + (line if output.unicode else ascii_text(line)))
-        if chain[-1].stack is not None:
-            output.paragraph(printable(_doing(chain[-1])), " " * 6, " " * 8)
-        for line in objects:
-            output.line("  " + (line if output.unicode else ascii_text(line)))
+        _render_chain(report, chain, output)
+    _render_end(report, output)
+    for note in owners.notes:
+        output.line()
+        output.line("  " + printable(note))
+    render_problems(owners.problems, output)
+
+
+def _render_chain(report: OwnersReport, chain: Chain, output: Output) -> None:
+    root, *objects = _chain(report, chain)
+    for line in _broken(root, output.width if output.terminal else None):
+        output.line("  " + (line if output.unicode else ascii_text(line)))
+    if chain[-1].stack is not None:
+        output.paragraph(printable(_doing(chain[-1])), " " * 6, " " * 8)
+    for line in objects:
+        output.line("  " + (line if output.unicode else ascii_text(line)))
+
+
+def _render_end(report: OwnersReport, output: Output) -> None:
+    """What there may be beside the chains."""
+    owners = report.owners
     if not owners.chains:
         output.line()
         output.paragraph(_nobody(report))
@@ -43,10 +57,6 @@ def render_owners(report: OwnersReport, output: Output) -> None:
     elif owners.is_garbage:
         output.line()
         output.line("  Nothing else refers to it: the next collection takes it.")
-    for note in owners.notes:
-        output.line()
-        output.line("  " + printable(note))
-    render_problems(owners.problems, output)
 
 
 def _cut(owners: Owners) -> str:

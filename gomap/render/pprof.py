@@ -14,6 +14,7 @@ import gzip
 from typing import Dict, List, Sequence, Tuple
 
 from gomap.commands.scan_report import UNKNOWN, ScanReport, collapsed, where
+from gomap.render.text import printable
 
 __all__ = ["profile"]
 
@@ -58,6 +59,13 @@ class _Strings:
         self._known = {"": 0}
 
     def at(self, text: str) -> int:
+        """Where a name stands in it; `go tool pprof` shows names as they are.
+
+        >>> strings = _Strings()
+        >>> strings.at("main.m" + chr(27)), strings.all
+        (1, ['', 'main.m\\\\x1b'])
+        """
+        text = printable(text)
         if text not in self._known:
             self._known[text] = len(self.all)
             self.all.append(text)

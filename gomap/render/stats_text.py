@@ -34,9 +34,9 @@ def render_stats(report: StatsReport, output: Output, go: str) -> None:
 
 
 def heading(stats: MapStats, *more: str) -> str:
-    """``main.sessions   map[string]int   0xc000014180   classic map, go1.23.9``."""
+    """``main.sessions   map[string]int   0xc000014180   classic map, go1.23.9``; the release is of memory, too."""
     address = f"{stats.address:#x}" if stats.address else "nil"
-    return "   ".join([printable(stats.expr), printable(stats.type), address, *more])
+    return "   ".join(map(printable, [stats.expr, stats.type, address, *more]))
 
 
 def _render_one(stats: MapStats, output: Output, go: str) -> None:

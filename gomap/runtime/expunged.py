@@ -11,6 +11,8 @@ from gomap.target import Target
 
 __all__ = ["Expunged"]
 
+MOST_KEPT = 1 << 16  # answers
+
 
 class Expunged:
     """Tells the marker from a stored nil: all entries share one pointer to a nil interface, which a variable of package
@@ -65,6 +67,3 @@ class Expunged:
                 yield from memoryview(self._target.read(at, size)).cast(code)  # type: ignore[call-overload]
             except MemoryFault:
                 continue
-
-
-MOST_KEPT = 1 << 16

@@ -11,6 +11,7 @@ from typing import Dict, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.layouts.heap import PAGE_SHIFT
+from gomap.layouts.sizeclasses import most_without_header
 from gomap.runtime.arenas import Arenas, find_arenas
 from gomap.runtime.spans import Span, Spans
 from gomap.target import Target
@@ -41,7 +42,7 @@ class HeapBits:
     def __init__(self, target: Target, spans: Spans, release: Release):
         self._target = target
         self._word = target.arch.pointer_size
-        self._most_in_span = self._word * self._word * 8
+        self._most_in_span = most_without_header(self._word)
         self._old = release is not None and release <= CHECKMARKS
         self.in_spans = release is not None and release >= IN_SPANS
         self._green = self.in_spans and _green_tea(spans)

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import Iterator, List, Optional, Tuple
 
 from gomap.errors import GomapError
-from gomap.layouts.span import SpanLayout
 from gomap.runtime.debugspans import spans_by_debug_information
 from gomap.runtime.goroutines import Frame, Goroutine, Goroutines
 from gomap.runtime.heapbits import HeapBits
@@ -85,10 +84,6 @@ class Runtime:
     def spans(self) -> Spans:
         """The spans of the heap. GomapError where they were not found."""
         return self._spans[0]
-
-    @property
-    def span_layout(self) -> SpanLayout:
-        return self.spans.layout
 
     @cached_property
     def heap_bits(self) -> HeapBits:

@@ -19,6 +19,8 @@ MOST_SPANS = 1 << 26
 SAMPLE = 256
 TABLE_GAP = 1024  # mspans closer together than this are read in one piece
 CLASSES = 68 * 2  # size classes, each with and without pointers
+MOST_PAGES = 1 << 27  # 1 TiB: no object is larger, and what is searched span by span must come to an end
+ALIGNED = 8  # bytes that sizes of small objects are multiples of
 
 
 Unpack = Callable[[bytes, int], Tuple[int, ...]]
@@ -95,13 +97,13 @@ def _judge(target: Target, pointers: Sequence[int], layout: SpanLayout) -> Tuple
 
 def _makes_sense(span: Span) -> bool:
     size = span.npages << PAGE_SHIFT
-    if span.start & ((1 << PAGE_SHIFT) - 1) or not span.start or not 0 < span.npages < 1 << 40:
+    if span.start & ((1 << PAGE_SHIFT) - 1) or not span.start or not 0 < span.npages <= MOST_PAGES:
         return False
     if not 0 < span.elemsize or not span.start < span.limit <= span.start + size or span.alloc_count > span.nelems:
         return False
     if span.spanclass < 2:
         return span.nelems == 1 and span.freeindex <= 1 and span.elemsize <= size
-    fits = 0 < span.nelems * span.elemsize <= span.limit - span.start
+    fits = 0 < span.nelems * span.elemsize <= span.limit - span.start and not span.elemsize % ALIGNED
     return fits and span.freeindex <= span.nelems and span.spanclass < CLASSES
 
 
@@ -141,7 +143,7 @@ class Spans:
         for span in self._read():
             if span.state == SPAN_IN_USE and _makes_sense(span):
                 found[SPAN_IN_USE].append(span)
-            elif span.state == SPAN_MANUAL and span.start and 0 < span.npages < 1 << 40:
+            elif span.state == SPAN_MANUAL and span.start and 0 < span.npages <= MOST_PAGES:
                 found[SPAN_MANUAL].append(span)
             elif span.state == SPAN_IN_USE:
                 self.lost += 1

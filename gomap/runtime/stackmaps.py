@@ -1,7 +1,6 @@
 """Which words of a frame the garbage collector would look at: the compiler's stack maps. All other words are stale.
 
-Sources: src/runtime/stkframe.go (getStackMap; to 1.19 in stack.go), src/runtime/symtab.go (stackmap: n and nbit int32,
-then n times nbit bits, each time in whole bytes), src/runtime/traceback.go (varp).
+Sources: src/runtime/stkframe.go (getStackMap; to 1.19 in stack.go), src/runtime/traceback.go (varp).
 """
 
 from __future__ import annotations
@@ -10,18 +9,20 @@ from typing import List, NamedTuple, Optional, Set, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.layouts.pclntab import FUNCDATA_ARGS, FUNCDATA_LOCALS, FUNCDATA_STACK_OBJECTS, PCDATA_STACK_MAP_INDEX
+from gomap.layouts.stackmap import HEAD, row
 from gomap.layouts.stackobjects import stack_object_layout
 from gomap.memory import read_word
 from gomap.runtime.pclntab import Function, Functions
+from gomap.runtime.unwind import LINK_REGISTER
 from gomap.target import Target
 
 __all__ = ["FrameMap", "StackMaps"]
 
 MOST_WORDS = 1 << 16
 MOST_OBJECTS = 1 << 12
+MOST_SIZE = 10 << 20  # bytes of a variable on a stack: ir.MaxStackVarSize, to 1.22
 TOLD_OTHERWISE = ("reflect.makeFuncStub", "reflect.methodValueCall")
 WITH_FRAME_POINTER = ("amd64", "arm64")
-WITH_LINK_REGISTER = ("arm64",)
 
 Range = Tuple[int, int]
 
@@ -43,7 +44,7 @@ class StackMaps:
         self._functions = functions
         self._word = target.arch.pointer_size
         self._objects_layout = stack_object_layout(release, self._word)
-        self._linked = target.arch.name in WITH_LINK_REGISTER
+        self._linked = target.arch.name in LINK_REGISTER
         self._has_frame_pointer = target.arch.name in WITH_FRAME_POINTER
 
     def of(self, pc: int, sp: int, fp: int) -> Optional[FrameMap]:
@@ -66,7 +67,7 @@ class StackMaps:
         own = self._bits(function, FUNCDATA_LOCALS, number) if top > sp else []
         if args is None or own is None or len(own) * self._word > top - sp:
             return None
-        live = {first + self._word * i for i, bit in enumerate(args) if bit}
+        live = {first + self._word * i for i, bit in enumerate(args[: size // self._word]) if bit}
         live |= {top - self._word * (len(own) - i) for i, bit in enumerate(own) if bit}
         return FrameMap((first, first + size), live, self._objects(function, top, first))
 
@@ -80,12 +81,11 @@ class StackMaps:
         address = self._functions.funcdata(function, kind)
         if not address:
             return None
-        head = self._target.read(address, 8)
-        count, words = (int.from_bytes(head[at : at + 4], "little") for at in (0, 4))
+        count, words = HEAD.unpack(self._target.read(address, HEAD.size))
         if words > MOST_WORDS or (words and number >= count):
             return None
-        size = (words + 7) // 8
-        bits = int.from_bytes(self._target.read(address + 8 + number * size, size), "little") if size else 0
+        offset, size = row(number, words)
+        bits = int.from_bytes(self._target.read(address + offset, size), "little") if size else 0
         return [bits >> i & 1 for i in range(words)]
 
     def _objects(self, function: Function, top: int, args: int) -> List[Range]:
@@ -97,5 +97,7 @@ class StackMaps:
         for at in range(0, len(data), layout.size):
             offset, size = layout.reader.unpack_from(data, at)
             start = (top if offset < 0 else args) + offset
-            found.append((start, start + (size if layout.sized else read_word(self._target, size))))
+            size = size if layout.sized else read_word(self._target, size)
+            if 0 < size <= MOST_SIZE:
+                found.append((start, start + size))
         return found

@@ -6,12 +6,16 @@ from functools import cached_property
 from typing import List, NamedTuple, Optional, Sequence, Set
 
 from gomap.errors import MemoryFault
+from gomap.maps.columns import pointer_column
 from gomap.memory import read_word
 from gomap.runtime.stackmaps import FrameMap, Range, StackMaps
 from gomap.runtime.unwind import INTERRUPTED_BY, OUTERMOST, Frame
 from gomap.target import Target
 
 __all__ = ["StackWord", "StackWords"]
+
+MOST_VARIABLES = 1 << 12  # of one stack whose address was taken
+MOST_WORDS = 1 << 17  # of all of these that are looked at: what is beyond is not known
 
 
 class StackWord(NamedTuple):
@@ -77,16 +81,31 @@ class StackWords:
     @cached_property
     def _reached(self) -> Set[Range]:
         """Variables whose address was taken, and which some word that is needed points to."""
-        areas = sorted({area for known in self._known if known is not None for area in known.objects})
-        places = [place for known in self._known if known is not None for place in known.live]
+        maps = [known for known in self._known if known is not None]
+        areas = sorted({area for known in maps for area in known.objects})[:MOST_VARIABLES]
+        low, high = (areas[0][0], max(end for _, end in areas)) if areas else (0, 0)
+        values = [self._value(place) for known in maps for place in known.live] if areas else []
         reached: Set[Range] = set()
-        while places:
-            value = self._value(places.pop())
-            for area in areas:
-                if area[0] <= value < area[1] and area not in reached:
-                    reached.add(area)
-                    places += range(area[0], area[1], self._target.arch.pointer_size)
+        left = MOST_WORDS
+        while values:
+            value = values.pop()
+            if not low <= value < high:
+                continue
+            for area in [one for one in areas if one[0] <= value < one[1] and one not in reached]:
+                reached.add(area)
+                found = self._values(area, left)
+                values += found
+                left -= len(found)
         return reached
+
+    def _values(self, area: Range, most: int) -> List[int]:
+        """The words of a variable, no more than ``most``; none where it cannot be read."""
+        word = self._target.arch.pointer_size
+        count = min((area[1] - area[0]) // word, most)
+        try:
+            return pointer_column(self._target.read(area[0], count * word), word, 0, word, count)
+        except MemoryFault:
+            return []
 
     def _value(self, place: int) -> int:
         try:

@@ -11,7 +11,7 @@ from typing import List, Optional
 
 from gomap.errors import GomapError
 
-__all__ = ["find_gdb", "gdbinit_line", "load_command", "python_path"]
+__all__ = ["find_gdb", "gdbinit_line", "load_command", "opening", "python_path"]
 
 NEEDED = ("gomap", "gdb_ext", "construct", "tabulate", "pygments")
 VARIABLE = "GOMAP_GDB"
@@ -51,6 +51,14 @@ def load_command() -> str:
     gone = "print('gomap is no longer there: remove its line from your gdbinit, or put in that of `gomap gdbinit`')"
     load = f"exec({there!r} if importlib.util.find_spec('gdb_ext') else {gone!r})"
     return f"python import sys, importlib.util; sys.path += {python_path()!r}; {load}"
+
+
+def opening() -> List[str]:
+    """The options with which `gomap gdb` starts GDB: the plugin, and no question whether to ask the network for debug
+    information, as there is none of Go programs. Whoever has answered it in a gdbinit is heeded."""
+    known = "'debuginfod' in gdb.execute('help set', to_string=True)"
+    unasked = f"{known} and gdb.parameter('debuginfod enabled') == 'ask'"
+    return ["-iex", load_command(), "-iex", f"python {unasked} and gdb.execute('set debuginfod enabled off')"]
 
 
 def gdbinit_line() -> str:

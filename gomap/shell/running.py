@@ -12,21 +12,21 @@ from contextlib import contextmanager
 from typing import IO, Any, Dict, Iterator, List, Tuple
 
 from gomap.errors import GomapError
+from gomap.faults import fault
 from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import load_command, python_path
 from gomap.shell.protocol import ANSWERED, FAILED
+from gomap.shell.streams import STDERR
 
 __all__ = ["run_in_gdb"]
 
 PATIENCE = 10.0  # seconds in which GDB may detach before it is killed (the kernel then lets the target go on)
 IMPATIENT = 3
 MOST_TALK = 4000
-STDERR = 2
 OWN = "gomap: "
 TMPDIR = "TMPDIR=/a/folder/with/room before the command"
 NO_PYTHON = "Python scripting is not supported in this copy of GDB."
 OTHER_GDB = "another GDB with --gdb PATH; `pip install gdb-for-pwndbg` (Python 3.10 or later) brings one"
-REPORT = "GOMAP_TRACE=1 before the command shows where; report it with that and `gomap version`"
 
 
 def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
@@ -155,7 +155,7 @@ def _answer(status: int, talk: IO[bytes]) -> int:
     if own is not None:
         raise GomapError(own[len(OWN) :])
     if status == FAILED and said:
-        raise GomapError(f"gomap failed, which is a bug of its own: {said[-1]}", hint=REPORT)
+        raise fault(said[-1])
     how = f"was ended by signal {-status}" if status < 0 else f"ended with status {status}"
     last = f"; its last words: {said[-1].rstrip('.')}" if said else ""
     raise GomapError(f"GDB {how} before it answered{last}", hint=OTHER_GDB)

@@ -1,13 +1,14 @@
-"""Standard streams that whoever started us has closed."""
+"""Standard streams that whoever started us has closed, or that take no more."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
-__all__ = ["open_standard_streams", "shows_unicode"]
+__all__ = ["STDERR", "STDOUT", "mute", "open_standard_streams", "shows_unicode"]
 
-STDERR = 2
+STDOUT, STDERR = 1, 2
 PLAIN = ("C", "POSIX")
 COERCED = "C.UTF-8"
 
@@ -23,6 +24,15 @@ def open_standard_streams() -> None:
         sys.stdout = open(os.devnull, "w", encoding="utf-8")
     if sys.stderr is None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # as standard error is: it may take less than UTF-8
+
+
+def mute(stream: int) -> None:
+    """What is still in its buffer may go nowhere: it would fail once more when we end, and change the exit status."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream)
+    os.close(nowhere)
 
 
 def shows_unicode() -> bool:

@@ -10,6 +10,7 @@ from gomap.errors import GomapError, UsageError
 from gomap.render.text import printable
 from gomap.shell.corefile import CoreFile, read_core
 from gomap.shell.elf import MAGIC, build_notes
+from gomap.shell.streams import STDERR, mute
 
 __all__ = ["Where", "checked", "take_where", "tell"]
 
@@ -139,7 +140,11 @@ def _tell_of(core: CoreFile, path: str, exe: Optional[str]) -> bool:
 
 
 def tell(sentence: str) -> None:
-    print(f"gomap: {printable(sentence)}", file=sys.stderr)
+    """On standard error; where that is full or closed nobody can be told, and the exit status has to do."""
+    try:
+        print(f"gomap: {printable(sentence)}", file=sys.stderr, flush=True)
+    except OSError:
+        mute(STDERR)
 
 
 def _start(exe: str) -> bytes:

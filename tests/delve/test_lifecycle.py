@@ -205,6 +205,25 @@ def test_a_turn_that_is_not_given_up_is_one_sentence(ticker: Ticker) -> None:
             assert client.evaluate("1 + 1").value == "2"
 
 
+def test_what_we_cannot_let_go_on_the_watchdog_does(ticker: Ticker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At once: not only when this process ends. And the next of us does not wait for it in vain."""
+
+    def again(_: Client) -> Client:
+        raise DelveError("no second connection")
+
+    with multi(ticker) as server:
+        client = Client.connect(server.address)
+        client.stop_for_reading()
+        assert not ticker.ticks(0.3)
+        client.connection.close()
+        with monkeypatch.context() as patched, pytest.raises(DelveError, match="no second connection"):
+            patched.setattr(Client, "again", again)
+            client.close()
+        assert ticker.ticks()
+        with Client.connect(server.address, patience=5) as following, following.stopped():
+            assert following.evaluate("1 + 1").value == "2"
+
+
 def test_a_target_that_another_lets_go_on_is_told(ticker: Ticker) -> None:
     """Of other machines and users no turns are known."""
     said: List[str] = []

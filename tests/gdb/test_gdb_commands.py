@@ -183,9 +183,15 @@ def test_scripts_inside_gdb(config: Config, newest_gdb: Gdb, fixture_core: Cores
     script = (
         "python\nimport gomap, json\nsession = gomap.open(gomap.current_target())\n"
         "m = session.map('main.Bool')\n"
-        "print('@' + json.dumps([sorted(m.items()), m.stats().live, m.length()]))"
+        "print('@' + json.dumps([sorted(m.items()), m.stats().live, m.length()]))\n"
+        "from gomap.errors import MemoryFault\n"
+        "target, huge = session.target, 1 << 40\n"
+        "for read in (target.read, target.view, lambda at, size: target.gather([at], size)):\n"
+        "    try:\n        read(m.address, huge)\n"
+        "    except MemoryFault as error:\n        print('@@', error)"
     )
     result = gdb_run(newest_gdb, core.exe, core.path, [script])
     found = json.loads(lines(result.stdout, "@")[0][1:])
     assert [key for key, _ in found[0]] == [False, True] and found[1:] == [2, 2], result.output
+    assert result.stdout.count("@@ cannot read 1,099,511,627,776 bytes") == 3, result.output  # GDB 13 would end
     assert "Traceback" not in result.output

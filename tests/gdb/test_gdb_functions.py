@@ -53,6 +53,7 @@ def test_a_key_gives_a_value_that_has_fields(
             """print $gomap_get("main.Bool", 1)""",
             """print $gomap_get("main.PointKey", "{3, -3}").X""",
             """print $gomap_get("main.Rune", 'a')""",
+            r"""print $gomap_get("main.Texts", "\377\376 not UTF-8")""",
         ],
     )[1:]
     assert told[:3] == ['"ann"', "1", told[2]] and told[2].lstrip("-").isdigit()
@@ -62,7 +63,7 @@ def test_a_key_gives_a_value_that_has_fields(
     assert told[6].startswith("error: gomap: ")
     assert told[7] == "2"
     assert told[8].startswith("error: gomap: wrong arguments: 0 instead of 1")
-    assert told[9:] == ["1", "9", '"a"']
+    assert told[9:] == ["1", "9", '"a"', r'"half \xe2\x82"']
 
 
 @pytest.mark.configs("1.23.9", "1.27.3")

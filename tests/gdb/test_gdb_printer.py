@@ -172,7 +172,7 @@ INTERRUPT = """python
 import gdb_ext.{module} as patched
 def interrupting(*given, original=patched.{name}, calls=[]):
     calls.append(given)
-    if len(calls) == 4:
+    if len(calls) == {at}:
         raise KeyboardInterrupt
     return original(*given)
 patched.{name} = interrupting"""
@@ -184,7 +184,18 @@ def test_an_interrupt_ends_the_listing_in_a_word(
     config: Config, gdb: Gdb, fixture_core: Cores, module: str, name: str
 ) -> None:
     """Wherever ^C meets it. GDB itself would say that Python failed, and go on with the next entry."""
-    commands = [INTERRUPT.format(module=module, name=name), "print 'main.Texts'", "print 'main.Bool'"]
+    commands = [INTERRUPT.format(module=module, name=name, at=4), "print 'main.Texts'", "print 'main.Bool'"]
     text = said(gdb, fixture_core(config), commands)
     assert 2 <= line_of(text, "$1").count("] = ") <= 3 and "interrupted" in line_of(text, "$1")
     assert len(pairs(line_of(text, "$2"))) == 2
+
+
+@pytest.mark.configs("1.27.3")
+@pytest.mark.parametrize("name", ["entries_text", "printer_limit"])
+def test_an_interrupt_while_entries_are_counted(
+    config: Config, newest_gdb: Gdb, fixture_core: Cores, name: str
+) -> None:
+    """Those of a sync.Map are: there is no count of them in memory."""
+    commands = [INTERRUPT.format(module="printer", name=name, at=1), "print 'main.Texts'", "print 'main.Bool'"]
+    text = said(newest_gdb, fixture_core(config), commands)
+    assert "interrupted" in line_of(text, "$1") and len(pairs(line_of(text, "$2"))) == 2

@@ -201,7 +201,8 @@ def test_an_output_that_is_full(newest_gdb: Gdb, core: Core) -> None:
 
 
 def test_gomap_gdb_is_gdb_with_the_plugin(newest_gdb: Gdb, core: Core) -> None:
-    rest = ["-nx", "-batch", "-ex", "gomap stats main.IntInt", str(core.exe), str(core.path)]
+    shown = ["-ex", "gomap stats main.IntInt", "-ex", "show debuginfod enabled"]
+    rest = ["-nx", "-batch", *shown, str(core.exe), str(core.path)]
     said = subprocess.run(
         [sys.executable, "-m", "gomap", "gdb", "--gdb", str(newest_gdb.path), *rest],
         capture_output=True,
@@ -211,6 +212,7 @@ def test_gomap_gdb_is_gdb_with_the_plugin(newest_gdb: Gdb, core: Core) -> None:
         check=False,
     )
     assert "main.IntInt   map[int]int   0x" in said.stdout, said.stderr
+    assert 'currently set to "off"' in said.stdout, "it would ask before it shows its prompt"
 
 
 def goes_on(live: Live) -> bool:
@@ -300,7 +302,10 @@ def test_a_gdb_that_is_none(core: Core) -> None:
     [
         ("echo 'Python scripting is not supported in this copy of GDB.' >&2; exit 1", "has no Python in it"),
         ("echo 'gomap: this GDB has Python 3.6; gomap needs 3.9'; echo more; exit 1", "this GDB has Python 3.6"),
-        ("echo 'ValueError: of ours' >&2; exit 99", "a bug of its own: ValueError: of ours"),
+        (
+            "echo 'ValueError: of ours' >&2; exit 99",
+            "a fault of gomap's own: ValueError: of ours. Try: the same with GOMAP_TRACE=1",
+        ),
         ('kill "$VICTIM"; kill -ABRT $$', "ended while it was read"),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from types import SimpleNamespace
-from typing import Any, List
+from typing import Any, List, Tuple
 
 import pytest
 
@@ -14,6 +14,7 @@ from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.stacks import Stacks
+from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType
 from gomap.commands.scan_report import ScanReport
 from gomap.errors import MemoryFault, Problem
@@ -25,6 +26,7 @@ from gomap.render.scan_text import render_scan
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.moduledata import ModuleData
 from gomap.runtime.version import parse_version
+from tests.unit.fake import FakeTarget
 
 STACK = 0xA0100000
 
@@ -156,3 +158,21 @@ def test_an_array_on_a_stack_carries_no_type() -> None:
     """Some targets have memory at address 0, as Delve has of position-independent programs."""
     target = SimpleNamespace(arch=SimpleNamespace(pointer_size=8), read=lambda address, size: b"\x7fELF" * 2)
     assert Heap(target, [], (1, 26)).described(Array(0, 464, 0xC000100000, True)) == 0  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("word", "head", "is_node"),
+    [
+        (8, (1, 0), True),
+        (8, (0, 1), True),  # dead
+        (8, (1, 0xA0100040), False),
+        (4, (1, 0xA0100040), True),  # an entry with others of its hash
+        (4, (0, 0xA0100040), False),
+        (4, (0x101, 0), False),
+    ],
+)
+def test_what_a_node_of_a_trie_begins_with(word: int, head: Tuple[int, int], is_node: bool) -> None:
+    target = FakeTarget({STACK: struct.pack("<II", *head)}, word)
+    heap = SimpleNamespace(word=word, object_at=lambda address: Array(address, 16, address, False))
+    tries = Tries(SimpleNamespace(target=target), heap, 0)  # type: ignore[arg-type]
+    assert tries._is_node(STACK) is is_node

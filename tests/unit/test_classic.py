@@ -8,8 +8,11 @@ from typing import Dict, Tuple
 
 import pytest
 
+from gomap.errors import GomapError
+from gomap.gotypes import Details, GoType, Kind
 from gomap.layouts.classic import ClassicLayout, classic_layouts
 from gomap.maps.base import GoMap
+from gomap.maps.geometry import geometry_of
 from gomap.maps.model import Growth
 from gomap.render.advice import advice
 from gomap.render.document import stats_value
@@ -238,3 +241,15 @@ def test_the_list_of_overflow_buckets_before_1_9() -> None:
     assert stats.bytes.metadata == 48 + (16 + 24 + 8) + 3 * (8 + 8)
     assert stats.bytes.total == 48 + (16 + 32 + 8) + 288 + 144  # the class of 24 bytes came with 1.16
     assert (stats.bytes.live, stats.bytes.empty, stats.bytes.spare) == (2 * 16, 22 * 16, 0)
+
+
+@pytest.mark.parametrize("size", [-1, 0, 8, 143, 145, 151])
+def test_a_bucket_in_which_its_fields_do_not_fit_is_refused(size: int) -> None:
+    """As a damaged descriptor may have it: whole columns are taken of buckets, in steps of their size."""
+    shown = map_type(8)
+    unit = shown.details.unit
+    assert unit is not None and geometry_of(shown).size == 144
+    damaged = GoType(Kind.STRUCT, size, unit.name, lambda: Details(fields=unit.fields))
+    gotype = GoType(Kind.MAP, 8, shown.name, lambda: Details(key=shown.key, elem=shown.elem, unit=damaged))
+    with pytest.raises(GomapError, match="do not fit"):
+        geometry_of(gotype)

@@ -26,7 +26,7 @@ from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import find_gdb, gdbinit_line
 from gomap.shell.running import _write as write_request
 from gomap.shell.sayings import explained
-from gomap.shell.streams import shows_unicode
+from gomap.shell.streams import open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where
 from tests.toolchain import ROOT
 
@@ -293,7 +293,8 @@ def test_a_bug_of_ours_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.delenv("GOMAP_TRACE", raising=False)
     assert main(["stats", "main.m", "--pid", "1", "--gdb", sys.executable]) == 2
     said = capsys.readouterr()
-    assert "ZeroDivisionError('of ours')" in said.err and said.err.count("\n") == 1
+    assert "a fault of gomap's own: ZeroDivisionError: of ours (test_cli.py:" in said.err
+    assert said.err.count("\n") == 1
     assert main(["stats", "main.m", "--pid", "1", "--gdb", sys.executable, "--format", "json"]) == 2
     assert "ZeroDivisionError" in json.loads(capsys.readouterr().out)["error"]["what"]
 
@@ -305,6 +306,20 @@ def test_with_standard_error_closed_a_warning_does_not_join_the_json(core: Path)
     assert said.returncode == 2 and "of no use" in json.loads(said.stdout)["error"]["what"]
 
 
+@pytest.mark.parametrize("words", ["stats main.m --core nowhere", "nothing", "help nothing", "gdb --gdb"])
+def test_with_standard_error_full_the_status_is_the_same(words: str) -> None:
+    line = f"{shlex.quote(sys.executable)} -m gomap {words} 2>/dev/full"
+    assert subprocess.run(["sh", "-c", line], stdout=subprocess.PIPE, cwd=ROOT, check=False).returncode == 2
+
+
+def test_a_gdb_that_is_no_program(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    gdb = tmp_path / "gdb"
+    gdb.write_text("not a program")
+    gdb.chmod(0o755)
+    assert main(["gdb", "--gdb", str(gdb)]) == 2
+    assert capsys.readouterr().err == f"gomap: cannot start {gdb}: Exec format error\n"
+
+
 @pytest.mark.parametrize("name", ["~core", "-core", "a\nshell touch x", "core ", "core\udcff"])
 def test_names_that_gdb_cannot_take(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
@@ -314,6 +329,14 @@ def test_names_that_gdb_cannot_take(name: str, tmp_path: Path, monkeypatch: pyte
         assert given is not None and given.startswith("/") and given.encode() and given == given.strip()
         assert "\n" not in given and Path(given).read_text() == "this one"
     assert names["exe"] is None and (given.startswith(str(tmp_path)) or not os.path.lexists(given))
+
+
+def test_characters_that_standard_output_lacks_are_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    open_standard_streams()
+    print("map[string]main.Gr\u00f6sse", end="", flush=True)
+    assert written.getvalue() == rb"map[string]main.Gr\xf6sse"
 
 
 @pytest.mark.parametrize(

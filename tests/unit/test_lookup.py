@@ -135,3 +135,21 @@ def test_what_cannot_be_read_is_searched_for() -> None:
     assert isinstance(target, FakeTarget)
     del target.segments[TABLE]
     assert value_of(gomap, KEYS[5]) is None and gomap.problems
+
+
+@pytest.mark.parametrize("damage", [{"capacity": 7}, {"index": -1}])
+def test_a_key_whose_table_is_damaged_is_not_said_to_be_missing(damage: Dict[str, int]) -> None:
+    """A directory of two tables: what lies in the first one is found, and what should lie in the second is lost."""
+    keys = [key for key in range(2000) if not hashed(key) >> 63][:600]
+    lost = next(key for key in range(2000) if hashed(key) >> 63)
+    target = swiss(keys).context.target
+    assert isinstance(target, FakeTarget)
+    fields = {"groups.data": ARRAY, "groups.lengthMask": 127, "index": 1, "capacity": 1024, **damage}
+    target.segments[HEADER] = pack(
+        SWISS.header, used=1200, seed=SEED, dirPtr=OLD, dirLen=2, globalDepth=1, globalShift=63
+    )
+    target.segments[OLD] = TABLE.to_bytes(8, "little") + (OLD + 16).to_bytes(8, "little") + pack(SWISS.table, **fields)
+    gomap = open_map(target.segments, SWISS, map_type(8, swiss=True), HEADER, secret=SECRET)
+    assert value_of(gomap, keys[5]) == -keys[5] and not gomap.problems
+    assert lookup(gomap, Plain(lost.to_bytes(8, "little"))) is None
+    assert value_of(gomap, lost) is None and gomap.problems.lost

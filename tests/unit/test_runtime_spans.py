@@ -79,6 +79,15 @@ def test_what_makes_no_sense_is_lost() -> None:
     assert found == spans.stacks()[0] and spans.find(HEAP + 502 * PAGE) is None
 
 
+@pytest.mark.parametrize("values", [{"elemsize": 47}, {"npages": (1 << 27) + 1}])
+def test_what_no_allocator_hands_out_is_lost(values: Dict[str, int]) -> None:
+    """Objects that are no whole words, which are read as such; a span that would be searched for days."""
+    layout = span_layouts(8)[0]
+    good = [mspan(layout, start=HEAP + i * PAGE) for i in range(200)]
+    spans = Spans(target_of([*good, mspan(layout, start=HEAP + 999 * PAGE, **values)]), LIST)
+    assert (len(spans), spans.lost) == (200, 1)
+
+
 @pytest.mark.parametrize(
     "header", [(0, 0, 0), (LIST + 24, 1 << 60, 1 << 60), (LIST + 24, 3, 2), (0xDEAD0000, 4, 4), (LIST + 24, 2, 2)]
 )

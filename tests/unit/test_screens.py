@@ -56,6 +56,11 @@ def test_bytes_and_histogram_stand_side_by_side_where_there_is_room(width: int, 
     assert heading.index("slots") == at and heading.startswith("  memory") == (at > 2)
 
 
+def test_a_release_that_memory_tells_does_not_act_on_the_terminal() -> None:
+    lines = screen(lambda output: render_stats(StatsReport([stats()]), output, "go1.27.3" + chr(27) + "[31m"), 100)
+    assert lines[0].endswith(r"Swiss map, go1.27.3\x1b[31m")
+
+
 def test_what_was_not_read_is_no_number() -> None:
     problems = Problems(
         [Problem("the directory has 3,735,928,559 entries and a depth of 239: not a map", 0xDEADBEEF, True)]

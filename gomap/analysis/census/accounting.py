@@ -9,6 +9,7 @@ from gomap.analysis.census.types import MapTypes
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.layouts.classic import ClassicLayout
+from gomap.layouts.sizeclasses import most_without_header
 from gomap.maps.geometry import geometry_of
 from gomap.maps.minimal import Plan, minimal_classic, minimal_swiss
 from gomap.memory import read_word
@@ -63,7 +64,7 @@ class Accountant:
         size = found.extra
         if not found.overflow and (shape.has_pointers or not found.lists):
             return size
-        if shape.has_pointers and shape.size > layout.word * layout.word * 8:
+        if shape.has_pointers and shape.size > most_without_header(layout.word):
             return None  # its overflow buckets carry their type, and are to be attributed: they must be read
         spare = sizer.array_buckets(layout, shape, found.units.bit_length() - 1) - found.units
         size += max(0, found.overflow - spare) * sizer.allocated(shape.size, shape.has_pointers)

@@ -21,13 +21,10 @@ from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.small import Small
 from gomap.analysis.census.stacks import Stacks
-from gomap.analysis.census.syncmaps import SyncMaps
-from gomap.analysis.census.tries import Tries
+from gomap.analysis.census.syncs import take_sync_maps
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
-from gomap.analysis.owners.places import path_within
 from gomap.analysis.owners.roots import Roots
-from gomap.analysis.owners.search import Range
 from gomap.analysis.owners.stacks import stack_in_use
 from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.collector import without_collector
@@ -35,7 +32,6 @@ from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.gotypes import GoType
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
-from gomap.layouts.syncmap import sync_map_layout, trie_layout
 from gomap.maps.base import GoMap
 from gomap.runtime.spans import Span
 from gomap.session import Session
@@ -133,37 +129,8 @@ class _Taker:
             self._garbage,
         )
 
-    def _places(self, least: int) -> Sequence[Sequence[Range]]:
-        """Memory that may hold pointers: data, and objects of ``least`` bytes; stacks left out."""
-        return self.roots.data, self.heap.pointerful_areas(least)
-
     def _sync_maps(self) -> None:
-        """A sync.Map is one map to people, whatever it is made of."""
-        release, word = self.session.release, self.heap.word
-        if release is None:
-            return
-        places = self._places(sync_map_layout(release, word).size)
-        for one in SyncMaps(self.session, self.heap, self.types, self.found).find(places):
-            for part in one.parts:
-                self.found.pop(part.address, None)
-            self._add_sync(one.found(self._storage(one.address)))
-        if release < (1, 24):
-            return
-        node = self.types.sizer.allocated(trie_layout(word).indirect_size, True)
-        for trie in Tries(self.session, self.heap, node).find(self._places(trie_layout(word).key_hash + word)):
-            self._add_sync(trie.found(self._storage(trie.address)))
-
-    def _add_sync(self, found: FoundMap) -> None:
-        variable = self.roots.variable_at(found.address) if found.storage == "data" else None
-        if variable is not None and found.sync is not None:
-            root = None if variable.type is not None else self.session.target.variable(variable.name)
-            gotype = variable.type if root is None else root.type
-            offset, name = found.address - variable.address, str(found.sync["type"])
-            found.held_by(variable.name + (path_within(gotype, offset, name) if gotype is not None else ""))
-        self.found[found.address] = found
-
-    def _storage(self, address: int) -> str:
-        return "heap" if self.heap.span_of(address) is not None else "data"
+        take_sync_maps(self.session, self.heap, self.types, self.roots, self.found)
 
     def _garbage(self) -> None:
         """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""

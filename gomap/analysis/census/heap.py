@@ -7,7 +7,7 @@ from typing import Iterator, List, Optional, Tuple
 
 from gomap.analysis.census.model import Array
 from gomap.layouts.heap import PAGE_SHIFT
-from gomap.layouts.sizeclasses import HEADER
+from gomap.layouts.sizeclasses import HEADER, HEADERS_SINCE, most_without_header
 from gomap.memory import read_word
 from gomap.runtime.spans import Span, pointerful_areas
 from gomap.target import Target
@@ -23,9 +23,9 @@ class Heap:
     def __init__(self, target: Target, spans: List[Span], release: Release):
         self.target = target
         self.spans = spans
-        self.typed = release is not None and release >= (1, 22)
+        self.typed = release is not None and release >= HEADERS_SINCE
         self.word = target.arch.pointer_size
-        self.most_untyped = self.word * self.word * 8
+        self.most_untyped = most_without_header(self.word)
         self._starts = [span.start for span in spans]
 
     @property

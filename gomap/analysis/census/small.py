@@ -12,12 +12,12 @@ from gomap.analysis.census.model import FoundMap
 from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.errors import MemoryFault
 from gomap.layouts.classic import BUCKET_CELLS, HASH_WRITING, ClassicLayout
-from gomap.layouts.swiss import CTRL_STATES, SwissLayout
+from gomap.layouts.swiss import CTRL_STATES, STATE_INVALID, SwissLayout
 from gomap.maps.base import live_flags
 
 __all__ = ["Small"]
 
-NO_CTRL = bytes(byte for byte in range(0x81, 0x100) if byte != 0xFE)  # neither full nor empty nor deleted
+NO_CTRL = bytes(byte for byte, state in enumerate(CTRL_STATES) if state == STATE_INVALID)
 
 
 class Small:

@@ -12,6 +12,7 @@ from gomap.layouts.syncmap import CHILDREN, TrieLayout, trie_layout
 from gomap.maps.columns import pointer_column
 from gomap.maps.trie import TrieWalk
 from gomap.memory import read_word
+from gomap.pagecache import PageCache
 from gomap.session import Session
 
 __all__ = ["Tries"]
@@ -56,14 +57,17 @@ class Tries:
         return bool(children) and all(self._is_node(child) for child in children)
 
     def _is_node(self, address: int) -> bool:
-        """An object that begins with isEntry and nothing else but dead, which is 0 or 1."""
+        """An object that begins with isEntry and nothing else but dead, which is 0 or 1; or, where words are of four
+        bytes, an entry's overflow."""
         if self._heap.object_at(address) is None:
             return False
         try:
             head = self._session.target.read(address, 8)
         except MemoryFault:
             return False
-        return head[0] <= 1 and head[4] <= 1 and not any(head[1:4] + head[5:])
+        if head[0] > 1 or any(head[1:4]):
+            return False
+        return (head[0] == 1 and self._word == 4) or (head[4] <= 1 and not any(head[5:]))
 
     def _children(self, node: bytes) -> List[int]:
         return pointer_column(node[self._layout.children :], self._word, 0, self._word, CHILDREN)
@@ -79,7 +83,8 @@ class Tries:
 
     def _walk(self, address: int, root: int) -> Optional[Trie]:
         """None for what is no trie: one that is wrong anywhere, or not of objects of the heap."""
-        walk = TrieWalk(self._session.target.read, self._layout, self._word, root, Problems())
+        read = PageCache(self._session.target.read).read
+        walk = TrieWalk(read, self._layout, self._word, root, Problems())
         size, of_any = 0, False
         try:
             for leaf in walk.leaves():
@@ -87,14 +92,14 @@ class Tries:
                 if array is None or walk.problems:
                     return None
                 size += array.size
-                of_any = of_any or self._is_any(leaf.address)
+                of_any = of_any or self._is_any(read(leaf.address + self._layout.key, self._word))
         except MemoryFault:
             return None
         if walk.problems:
             return None
         return Trie(address, walk.nodes, walk.entries, walk.nodes * self._size + size, of_any)
 
-    def _is_any(self, entry: int) -> bool:
+    def _is_any(self, key: bytes) -> bool:
         """Is the key an interface: does its first word lead to a type?"""
-        descriptor = read_word(self._session.target, entry + self._layout.key)
+        descriptor = int.from_bytes(key, "little")
         return any(module.types <= descriptor < module.etypes for module in self._session.types.modules)

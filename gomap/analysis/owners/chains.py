@@ -53,10 +53,9 @@ class ChainSearch:
         """Those of them that more steps, or more time, would tell more of."""
         self.referrers: Dict[int, int] = {}
 
-    @property
-    def lost(self) -> bool:
-        """Was there memory that may hold pointers, and could not be read?"""
-        return bool(self._referrers.lost)
+    def is_complete(self, address: int) -> bool:
+        """Was all that may lead to one of the objects looked at?"""
+        return address not in self.open and not self._referrers.lost and not self._roots.problems
 
     def run(self, objects: Sequence[Tuple[int, int]], per_object: int) -> Dict[int, List[Chain]]:
         """(address, size) of objects -> chains of each, no more than ``per_object``."""

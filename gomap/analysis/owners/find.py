@@ -8,14 +8,14 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 from gomap.analysis.owners.chains import ChainSearch
 from gomap.analysis.owners.closures import with_closures
-from gomap.analysis.owners.model import DEPTH, Link, Owners
+from gomap.analysis.owners.model import DEPTH, Chain, Link, Owners
 from gomap.analysis.owners.naming import Naming
 from gomap.analysis.owners.nowhere import HINT, is_free, nothing_at
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
 from gomap.analysis.progress import Progress, quiet
 from gomap.errors import GomapError, Problem
-from gomap.layouts.heap import PAGE_SHIFT
+from gomap.gotypes import GoType
 from gomap.session import Session
 
 __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
@@ -46,25 +46,35 @@ def owners_of(
     elif is_free(session, address):
         what = f"{address:#x} is a free slot of the heap, of {whole[1]} bytes: what was there has been freed"
         raise GomapError(what, address=address, hint=HINT)
-    heap = sum(span.npages for span in session.runtime.spans.in_use()) << PAGE_SHIFT
-    seconds = max(FEWEST_SECONDS, SECONDS_PER_GIB * heap / (1 << 30))
-    search = ChainSearch(
-        session, roots, depth, seconds - (time.perf_counter() - start), patient=True, progress=progress
-    )
+    left = _seconds(session) - (time.perf_counter() - start)
+    search = ChainSearch(session, roots, depth, left, patient=True, progress=progress)
     chains = search.run([whole], most)[whole[0]]
     if root is not None and not chains:
         return _of_root(session, address, root)
-    naming = Naming(session)
-    chains = with_users(session, [naming.named(chain) for chain in chains])
-    chains = [[*chain[:-1], roots.stacks.noted(chain[-1])] for chain in with_closures(session, chains)]
-    found = Owners(whole[0], whole[1], None, chains, not search.open and not search.lost, problems=search.problems)
-    found.referrers, found.interrupted = search.referrers.get(whole[0], 0), search.interrupted
-    found.is_deeper = bool(search.deeper)
+    found = Owners(*whole, None, _told(session, roots, chains), search.is_complete(whole[0]))
+    found.problems, found.interrupted, found.is_deeper = search.problems, search.interrupted, bool(search.deeper)
+    found.referrers = search.referrers.get(whole[0], 0)
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
-    found.type = next((chain[0].type for chain in found.chains if chain[0].type is not None), None)
+    found.type = _type_of(found.chains)
     if found.type is not None:
         found.size = max(found.size, found.type.size)  # of a static object only the type tells it
     return found
+
+
+def _seconds(session: Session) -> float:
+    """What a search may take: more in a larger heap."""
+    return max(FEWEST_SECONDS, SECONDS_PER_GIB * session.runtime.spans.heap_in_use / (1 << 30))
+
+
+def _told(session: Session, roots: Roots, chains: List[Chain]) -> List[Chain]:
+    """With all that is known of their links."""
+    naming = Naming(session)
+    chains = with_users(session, [naming.named(chain) for chain in chains])
+    return [[*chain[:-1], roots.stacks.noted(chain[-1])] for chain in with_closures(session, chains)]
+
+
+def _type_of(chains: List[Chain]) -> Optional[GoType]:
+    return next((chain[0].type for chain in chains if chain[0].type is not None), None)
 
 
 def _direct(session: Session, roots: Roots, address: int, why: GomapError) -> Owners:
@@ -73,9 +83,7 @@ def _direct(session: Session, roots: Roots, address: int, why: GomapError) -> Ow
     naming = Naming(session)
     chains = [naming.named(chain) for chain in search.direct(address)]
     what = f"{why.what}: only package variables that refer to it directly are told"
-    found = Owners(address, 0, None, chains, False, problems=[Problem(what, lost=True), *search.problems])
-    found.type = next((chain[0].type for chain in chains if chain[0].type is not None), None)
-    return found
+    return Owners(address, 0, _type_of(chains), chains, False, problems=[Problem(what, lost=True), *search.problems])
 
 
 def _set_on(link: Link) -> str:
@@ -146,8 +154,8 @@ def _together(
 ) -> Dict[int, Owners]:
     found: Dict[int, Owners] = {}
     for address, chains in search.run(objects, 1).items():
-        complete = address not in search.open and not search.lost and not search.problems
-        owners = Owners(address, 0, None, [naming.named(chain) for chain in chains], complete)
+        named = [naming.named(chain) for chain in chains]
+        owners = Owners(address, 0, None, named, search.is_complete(address))
         owners.referrers = search.referrers.get(address, 0)
         found[address] = owners
         progress(len(found), len(objects), "naming holders", "maps")

@@ -103,7 +103,8 @@ class Naming:
             if step[1] > at + 1:  # the header of a map or a channel
                 types[at] = self._type_at(value, places[at])
             value, following = step
-            types[following - 1] = value.type
+            if following > at:  # else still in the same object: the value of an interface in its own word
+                types[following - 1] = value.type
             at = following
         return _path(value, places, at), list(reversed(types))
 

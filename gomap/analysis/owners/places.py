@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional
 
+from gomap.errors import GomapError
 from gomap.gotypes import Field, GoType, Kind
 
 __all__ = ["Place", "inside", "path_within", "type_at"]
@@ -32,7 +33,15 @@ def inside(value: Place, place: int) -> Optional[Place]:
 
 
 def _step(value: Place, place: int) -> Optional[Place]:
-    """The field or element of a struct or array that ``place`` lies in; None where there is none."""
+    """The field or element of a struct or array that ``place`` lies in; None where there is none, or its type cannot be
+    told in full."""
+    try:
+        return _part(value, place)
+    except (GomapError, ValueError):
+        return None
+
+
+def _part(value: Place, place: int) -> Optional[Place]:
     gotype, offset = value.type, place - value.address
     if gotype.kind is Kind.STRUCT:
         field = next((f for f in gotype.fields if f.offset <= offset < f.offset + f.type.size), None)

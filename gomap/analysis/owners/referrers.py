@@ -9,6 +9,7 @@ from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Sequenc
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import MOST_HITS, Hit, Range, find_pointers
 from gomap.analysis.owners.steps import LARGE, Aims, Step
+from gomap.errors import MemoryFault
 from gomap.runtime.pointerwords import PointerWords
 from gomap.runtime.spans import Span, pointerful_areas
 from gomap.session import Session
@@ -97,11 +98,18 @@ class Referrers:
         return whole if self._pointers.may_be(span, whole[0], hit.place) else None
 
     def _is_allocated(self, span: Span, base: int) -> bool:
+        """True where that is not known."""
         if span.spanclass < 2:
             return True
         if span.start not in self._allocated:
-            self._allocated[span.start] = self._session.runtime.spans.allocated(span)
+            self._allocated[span.start] = self._allocated_in(span)
         return bool(self._allocated[span.start][(base - span.start) // span.elemsize])
+
+    def _allocated_in(self, span: Span) -> bytes:
+        try:
+            return self._session.runtime.spans.allocated(span)
+        except MemoryFault:
+            return b"\1" * span.nelems
 
     def _hits(
         self, aims: Aims, areas: Sequence[Range], go_on: Callable[[int], bool] = lambda done: True

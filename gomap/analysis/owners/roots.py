@@ -11,7 +11,7 @@ from gomap.analysis.owners.finalizers import Finalizers
 from gomap.analysis.owners.places import type_at
 from gomap.analysis.owners.stacks import GoroutineStacks
 from gomap.analysis.owners.timers import Timers
-from gomap.errors import Problems
+from gomap.errors import GomapError, Problems
 from gomap.gotypes import GoType, Kind
 from gomap.memory import read_word
 from gomap.names import dwarf_name
@@ -51,7 +51,8 @@ class Roots:
 
     @cached_property
     def _variables(self) -> List[Variable]:
-        return sorted(Variable(address, name, gotype) for name, address, gotype in self._session.named_variables())
+        named = (Variable(address, name, gotype) for name, address, gotype in self._session.named_variables())
+        return sorted(named, key=lambda one: (one.address, one.name))  # types have no order, and a name may stand twice
 
     @cached_property
     def _starts(self) -> List[int]:
@@ -108,5 +109,8 @@ class Roots:
         inner = type_at(variable.type, place - variable.address)
         if inner is None or inner.kind not in (Kind.POINTER, Kind.SLICE):
             return False
-        count = 1 if inner.kind is Kind.POINTER else read_word(target, place + 2 * target.arch.pointer_size)
-        return distance >= inner.elem.size * count
+        try:
+            count = 1 if inner.kind is Kind.POINTER else read_word(target, place + 2 * target.arch.pointer_size)
+            return distance >= inner.elem.size * count
+        except (GomapError, ValueError):  # a type that cannot be told: it may be of any size
+            return False

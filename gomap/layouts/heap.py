@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple, Optional, Tuple
 
 __all__ = [
+    "BITS_IN_ARENAS",
+    "BITS_IN_SPANS",
+    "CHECKMARKS",
     "GC_PHASES",
+    "INLINE_MARKS",
+    "LEAST_MARKED",
     "PAGE_SHIFT",
     "SPAN_IN_USE",
     "SPAN_MANUAL",
@@ -19,6 +24,12 @@ __all__ = [
 
 PAGE_SHIFT = 13
 SPAN_IN_USE, SPAN_MANUAL = 1, 2  # mSpanInUse, mSpanManual (stacks); 1.9 on
+INLINE_MARKS, LEAST_MARKED = 128, 16
+"""Bytes at the end of a span under Green Tea, if its objects are not smaller; src/runtime/mgcmark_greenteagc.go."""
+BITS_IN_ARENAS, BITS_IN_SPANS = (1, 11), (1, 22)
+"""Since which releases the pointer bitmap is there; src/runtime/mbitmap.go."""
+CHECKMARKS = (1, 15)
+"""To this release the second word's "goes on" bit means something else."""
 GC_PHASES = {1: "marking", 2: "the end of marking"}
 """runtime.gcphase but _GCoff; src/runtime/mgc.go."""
 

@@ -8,7 +8,7 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple, Union
 from gomap.errors import GomapError
 from gomap.layouts.classic import ClassicLayout, classic_layouts
 from gomap.layouts.records import Record
-from gomap.layouts.swiss import SwissLayout, swiss_layouts
+from gomap.layouts.swiss import SwissLayout, has_swiss_maps, swiss_layouts
 
 __all__ = ["Choice", "MapLayout", "choose_layout"]
 
@@ -51,7 +51,7 @@ def choose_layout(
 
 
 def _by_release(word: int, release: Release, experiments: Sequence[str]) -> Choice:
-    classic = release < (1, 24) or "noswissmap" in experiments
+    classic = not has_swiss_maps(release, experiments)
     layouts: Sequence[MapLayout] = classic_layouts(word) if classic else swiss_layouts(word)
     for layout in layouts:
         if layout.first <= release <= layout.last:

@@ -16,6 +16,7 @@ __all__ = [
     "HASH_WRITING",
     "MAX_INLINE",
     "SAME_SIZE_GROW",
+    "SIX_A_BUCKET",
     "STATE_DELETED",
     "STATE_EMPTY",
     "STATE_EVACUATED",
@@ -29,6 +30,7 @@ BUCKET_CELLS = 8  # bucketCnt, abi.MapBucketCount
 MAX_INLINE = 128  # maxKeySize, maxValueSize; the same in Swiss maps
 HASH_WRITING = 4  # hmap.flags, from 1.6
 SAME_SIZE_GROW = 8  # hmap.flags, from 1.8
+SIX_A_BUCKET = (1, 21)  # the release whose load factor was 6 by mistake, golang/go#63438
 SPARE_MIN_B = 4  # makeBucketArray preallocates overflow buckets from this B on (1.9)
 
 STATE_EMPTY, STATE_DELETED, STATE_EVACUATED, STATE_LIVE = 0, 1, 2, 3

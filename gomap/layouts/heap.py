@@ -5,7 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple, Optional, Tuple
 
 __all__ = [
+    "BITS_IN_ARENAS",
+    "BITS_IN_SPANS",
+    "CHECKMARKS",
     "GC_PHASES",
+    "INLINE_MARKS",
+    "LEAST_MARKED",
     "PAGE_SHIFT",
     "SPAN_IN_USE",
     "SPAN_MANUAL",
@@ -14,13 +19,29 @@ __all__ = [
     "HeapLayout",
     "arena_bitmaps",
     "arena_layout",
+    "cache_line",
     "heap_layout",
 ]
 
 PAGE_SHIFT = 13
 SPAN_IN_USE, SPAN_MANUAL = 1, 2  # mSpanInUse, mSpanManual (stacks); 1.9 on
+INLINE_MARKS, LEAST_MARKED = 128, 16
+"""Bytes at the end of a span under Green Tea, if its objects are not smaller; src/runtime/mgcmark_greenteagc.go."""
+BITS_IN_ARENAS, BITS_IN_SPANS = (1, 11), (1, 22)
+"""Since which releases the pointer bitmap is there; src/runtime/mbitmap.go."""
+CHECKMARKS = (1, 15)
+"""To this release the second word's "goes on" bit means something else."""
 GC_PHASES = {1: "marking", 2: "the end of marking"}
 """runtime.gcphase but _GCoff; src/runtime/mgc.go."""
+
+
+def cache_line(architecture: str) -> int:
+    """Bytes of a cpu.CacheLinePad; src/internal/cpu/cpu_arm64.go, cpu_x86.go.
+
+    >>> cache_line("amd64"), cache_line("arm64")
+    (64, 128)
+    """
+    return 128 if architecture == "arm64" else 64
 
 
 class ArenaLayout(NamedTuple):
@@ -73,7 +94,7 @@ class HeapLayout(NamedTuple):
     data: Tuple[Tuple[int, int], ...] = ((192, 200), (208, 216), (224, 232), (240, 248))
 
 
-# src/runtime/mheap.go of each release: first minor release with these offsets, arenas, spans, state, elemsize.
+# src/runtime/mheap.go of each release, amd64: first minor release with these offsets, arenas, spans, state, elemsize.
 _HEAPS = (
     (22, HeapLayout(66008, 0, 99, 104)),
     (21, HeapLayout(65944, 1064960, 107, 112)),
@@ -82,14 +103,18 @@ _HEAPS = (
     (18, HeapLayout(65936, 2097152, 99, 104)),
     (16, HeapLayout(65944, 2097152, 99, 104)),
 )
+_ARM64_SINCE = (1, 22)
 
 
-def heap_layout(release: Tuple[int, int], word: int) -> Optional[HeapLayout]:
-    """The offsets of a release, None where they are not declared (before 1.16, after 1.27, 32-bit).
+def heap_layout(release: Tuple[int, int], architecture: str) -> Optional[HeapLayout]:
+    """The offsets of a release, None where they are not declared (before 1.16, after 1.27, 32-bit, older arm64).
 
-    >>> heap_layout((1, 23), 8).arenas, heap_layout((1, 15), 8)
-    (66008, None)
+    >>> heap_layout((1, 23), "amd64").arenas, heap_layout((1, 23), "arm64").arenas, heap_layout((1, 15), "amd64")
+    (66008, 66072, None)
     """
-    if word != 8 or not (1, 16) <= release <= (1, 27):
+    oldest = _ARM64_SINCE if architecture == "arm64" else (1, 16)
+    if architecture not in ("amd64", "arm64") or not oldest <= release <= (1, 27):
         return None
-    return next(layout for minor, layout in _HEAPS if release[1] >= minor)
+    layout = next(layout for minor, layout in _HEAPS if release[1] >= minor)
+    wider = cache_line(architecture) - cache_line("amd64")  # one cpu.CacheLinePad stands before mheap.arenas
+    return layout._replace(arenas=layout.arenas + wider)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Tuple
 
-__all__ = ["ModuleLayout", "module_layouts"]
+__all__ = ["ANY_RELEASE", "NEWEST", "OLDEST", "ModuleLayout", "module_layouts"]
 
 Release = Tuple[int, int]
 
@@ -69,6 +69,11 @@ _LAYOUTS = (
     _layout(27, 27, 37, 42, 65, 70),
 )
 _LAYOUTS[-1].words["etypes"] = 39  # typedesclen stands between
+
+
+OLDEST, NEWEST = _LAYOUTS[0].first, _LAYOUTS[-1].last
+ANY_RELEASE = OLDEST, (1, 99)
+"""From the oldest that is declared to any that is yet to come."""
 
 
 def module_layouts(releases: "Tuple[Release, Release]") -> List[ModuleLayout]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Tuple
 
-__all__ = ["HEADER", "HEADERS_SINCE", "PAGE", "allocated", "most_without_header", "round_up"]
+__all__ = ["HEADER", "HEADERS_SINCE", "PAGE", "SMOOTH_APPEND", "allocated", "most_without_header", "round_up"]
 
 Release = Tuple[int, int]
 
@@ -17,6 +17,7 @@ PAGE = 8192  # _PageSize
 MAX_SMALL = 32768  # _MaxSmallSize
 HEADER = 8  # mallocHeaderSize, on 32-bit targets too
 HEADERS_SINCE = (1, 22)
+SMOOTH_APPEND = (1, 18)  # runtime.growslice grows large slices more smoothly since
 
 # class_to_size. 1.16 added the class of 24 bytes; the rest has been the same since 1.5.
 _FROM_1_16 = (

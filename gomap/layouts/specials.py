@@ -9,6 +9,7 @@ import struct
 from functools import lru_cache
 from typing import Any, NamedTuple, Optional, Sequence, Tuple
 
+from gomap.layouts.heap import cache_line
 from gomap.layouts.records import Record, declare
 
 __all__ = ["MOST_KIND", "BlockLayout", "SpecialLayout", "block_layouts", "special_layouts"]
@@ -89,10 +90,10 @@ def special_layouts(release: Release, word: int) -> Tuple[SpecialLayout, ...]:
 
 
 @lru_cache(maxsize=None)
-def block_layouts(release: Release, word: int) -> Tuple[BlockLayout, ...]:
+def block_layouts(release: Release, word: int, architecture: str) -> Tuple[BlockLayout, ...]:
     """Of the queue of finalizers, and from 1.25 on of that of cleanups, whose entries memory is to tell apart.
 
-    >>> [(layout.head.size, layout.most) for layout in block_layouts((1, 27), 8)]
+    >>> [(layout.head.size, layout.most) for layout in block_layouts((1, 27), 8, "amd64")]
     [(24, 101), (32, 20), (32, 60)]
     """
     head = [("alllink", "word"), ("next", "word"), ("cnt", "u32"), ("", "u32")]
@@ -102,10 +103,11 @@ def block_layouts(release: Release, word: int) -> Tuple[BlockLayout, ...]:
         return (finalizers,)
     head = [("next", "u64"), ("pushcnt", "word"), ("alllink", "word"), ("n", "u32")]
     entries = [("call", "word"), ("fn", "word"), ("arg", "word")], [("fn", "word")]
+    listed = 2 * cache_line(architecture)  # cleanupQueue.all
     return (
         finalizers,
         *(
-            _blocks("mcleanup.go", word, 512, head, one, ("alllink",), "n", "runtime.gcCleanups", 128)
+            _blocks("mcleanup.go", word, 512, head, one, ("alllink",), "n", "runtime.gcCleanups", listed)
             for one in entries
         ),
     )

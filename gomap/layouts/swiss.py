@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Tuple
+from typing import Sequence, Tuple
 
 from gomap.layouts.classic import STATE_DELETED, STATE_EMPTY, STATE_EVACUATED, STATE_LIVE
 from gomap.layouts.records import Record, declare
@@ -20,10 +20,12 @@ __all__ = [
     "MAX_TABLE_CAPACITY",
     "STATE_INVALID",
     "SwissLayout",
+    "has_swiss_maps",
     "swiss_layouts",
 ]
 
 GROUP_SLOTS = 8  # abi.MapGroupSlots
+_SINCE, _WITHOUT = (1, 24), "noswissmap"  # GOEXPERIMENT, to 1.25
 MAX_TABLE_CAPACITY = 1024  # maps.maxTableCapacity
 CTRL_EMPTY, CTRL_DELETED = 0x80, 0xFE
 STATE_INVALID = STATE_EVACUATED  # a control byte that the runtime never writes
@@ -94,3 +96,12 @@ def swiss_layouts(word: int) -> Tuple[SwissLayout, ...]:
         )
         for name, first, last, header in _GENERATIONS
     )
+
+
+def has_swiss_maps(release: Tuple[int, int], experiments: Sequence[str]) -> bool:
+    """Whether a release's maps are Swiss ones.
+
+    >>> has_swiss_maps((1, 25), []), has_swiss_maps((1, 25), ["noswissmap"]), has_swiss_maps((1, 23), [])
+    (True, False, False)
+    """
+    return release >= _SINCE and _WITHOUT not in experiments

@@ -9,12 +9,15 @@ package has it, without inited and initMu (src/internal/concurrent/hashtriemap.g
 
 from __future__ import annotations
 
+import struct
 from typing import Mapping, NamedTuple, Optional, Sequence, Tuple
 
 __all__ = [
     "CHILDREN",
     "CHILD_BITS",
     "ENTRY_MAP",
+    "MUTEX",
+    "MUTEX_WAITER_SHIFT",
     "TRIE_SINCE",
     "SyncMapLayout",
     "TrieLayout",
@@ -25,6 +28,7 @@ __all__ = [
     "trie_layout",
 ]
 
+MUTEX, MUTEX_WAITER_SHIFT = struct.Struct("<II"), 3  # sync.Mutex: state, sema; mutexWaiterShift; src/sync/mutex.go
 ENTRY_MAP = "map[interface {}]*sync.entry"
 CHILDREN = 16  # nChildren
 CHILD_BITS = 4  # nChildrenLog2: bits of the hash that a node looks at

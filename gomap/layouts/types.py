@@ -14,6 +14,7 @@ from gomap.layouts.records import Record, declare
 __all__ = [
     "KIND_MASK",
     "LARGEST_CELL",
+    "MASKS_ON_DEMAND",
     "NAME_EMBEDDED",
     "NAME_HAS_TAG",
     "TFLAG_EXTRA_STAR",
@@ -27,6 +28,7 @@ __all__ = [
 Release = Tuple[int, int]
 Fields = List[Tuple[str, str]]
 
+MASKS_ON_DEMAND = (1, 24)  # since: in place of GC programs, GCData points to a pointer to a mask that is made later
 KIND_MASK = 31
 KIND_DIRECT_IFACE = 1 << 5  # in Kind_, to 1.25
 TFLAG_UNCOMMON, TFLAG_EXTRA_STAR, TFLAG_NAMED = 1, 2, 4  # TFLAG_NAMED from 1.5
@@ -89,7 +91,7 @@ def has_gc_program(values: Dict[str, int], release: Release) -> bool:
     >>> has_gc_program({"Kind_": 25, "TFlag": 16}, (1, 24)), has_gc_program({"Kind_": 25, "TFlag": 16}, (1, 23))
     (True, False)
     """
-    if release >= (1, 24):
+    if release >= MASKS_ON_DEMAND:
         return bool(values["TFlag"] & TFLAG_GC_MASK_ON_DEMAND)
     return bool(values["Kind_"] & KIND_GC_PROGRAM)
 

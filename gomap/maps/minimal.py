@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Callable, NamedTuple, Optional, Tuple, Union
 
 from gomap.gotypes import GoType
-from gomap.layouts.classic import BUCKET_CELLS, SPARE_MIN_B, ClassicLayout
+from gomap.layouts.classic import BUCKET_CELLS, SIX_A_BUCKET, SPARE_MIN_B, ClassicLayout
+from gomap.layouts.sizeclasses import SMOOTH_APPEND
 from gomap.layouts.swiss import GROUP_SLOTS, MAX_TABLE_CAPACITY, SwissLayout
 from gomap.maps.geometry import Geometry
 from gomap.maps.sizer import Sizer
@@ -25,7 +26,7 @@ def load_limit(release: Optional[Tuple[int, int]], B: int) -> int:
     """
     if B == 0:
         return BUCKET_CELLS
-    return 6 << B if release == (1, 21) else 13 << (B - 1)
+    return 6 << B if release == SIX_A_BUCKET else 13 << (B - 1)
 
 
 class Plan(NamedTuple):
@@ -81,8 +82,8 @@ def _lists(plan: Plan, sizer: Sizer, B: int, overflow: float) -> int:
 
 
 def appended(length: int, sizer: Sizer) -> int:
-    """Bytes of a []*T that grew to ``length`` by append (runtime.growslice; 1.18 smoothed it)."""
-    capacity, smooth = 0, (sizer.release or (1, 27)) >= (1, 18)
+    """Bytes of a []*T that grew to ``length`` by append (runtime.growslice)."""
+    capacity, smooth = 0, sizer.release is None or sizer.release >= SMOOTH_APPEND
     threshold = 256 if smooth else 1024
     while capacity < length:
         if capacity < threshold:

@@ -7,6 +7,7 @@ from typing import Callable, Dict, Iterable, Iterator, List, Optional, Set, Tupl
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.layouts.swiss import has_swiss_maps
 from gomap.layouts.types import KIND_MASK, NAME_EMBEDDED, TFLAG_NAMED, TypeLayout, type_layout
 from gomap.memory import CHUNK
 from gomap.names import reflect_name
@@ -44,7 +45,7 @@ class TypeTable:
         if self._version is None:
             raise GomapError("the Go version is not known, so its type descriptors cannot be read")
         release = (self._version.major, self._version.minor)
-        swiss = release >= (1, 24) and "noswissmap" not in self._version.experiments
+        swiss = has_swiss_maps(release, self._version.experiments)
         return type_layout(release, swiss, self._target.arch.pointer_size)
 
     @cached_property

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Callable, List
 
 from gomap.errors import GomapError
+from gomap.layouts.moduledata import OLDEST
 from gomap.layouts.span import SpanLayout
-from gomap.runtime.modulescan import OLDEST
 
 if TYPE_CHECKING:
     from gomap.runtime.raw import Runtime

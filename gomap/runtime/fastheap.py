@@ -16,7 +16,7 @@ KINDS = {SPAN_IN_USE: "heap", SPAN_MANUAL: "stack"}
 
 def fast_heap(target: Target, release: Optional[Tuple[int, int]]) -> "Optional[FastHeap]":
     """None where the release's offsets are not declared, or the symbols are not to be had."""
-    layout = None if release is None else heap_layout(release, target.arch.pointer_size)
+    layout = None if release is None else heap_layout(release, target.arch.name)
     if layout is None:
         return None
     heap, module = (target.symbol_address(f"runtime.{name}") for name in ("mheap_", "firstmoduledata"))

@@ -30,7 +30,7 @@ def queued_specials(
     """Of all blocks, which are found by what points to them where there are no symbols."""
     found: Dict[int, Special] = {}
     candidates: List[int] = []
-    for layout in block_layouts(release, target.arch.pointer_size):
+    for layout in block_layouts(release, target.arch.pointer_size, target.arch.name):
         place = target.symbol_address(layout.root)
         if place is None and not candidates:
             candidates = _pointed_to(target, modules, spans)

@@ -10,7 +10,14 @@ from __future__ import annotations
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
-from gomap.layouts.heap import PAGE_SHIFT
+from gomap.layouts.heap import (
+    BITS_IN_ARENAS,
+    BITS_IN_SPANS,
+    CHECKMARKS,
+    INLINE_MARKS,
+    LEAST_MARKED,
+    PAGE_SHIFT,
+)
 from gomap.layouts.sizeclasses import most_without_header
 from gomap.runtime.arenas import Arenas, find_arenas
 from gomap.runtime.spans import Span, Spans
@@ -20,10 +27,7 @@ __all__ = ["HeapBits"]
 
 WINDOW = 1 << 20  # bytes of a span whose bits are read at once
 MOST_WINDOWS = 1 << 16
-INLINE_MARKS, LEAST_MARKED = 128, 16  # bytes at the end of a span under Green Tea, if its objects are not smaller
 PROBE = 48  # a size class whose spans tell whether Green Tea is on
-IN_ARENAS, IN_SPANS = (1, 11), (1, 22)  # since these releases
-CHECKMARKS = (1, 15)  # to this one the second word's "goes on" means something else
 Release = Optional[Tuple[int, int]]
 
 
@@ -44,9 +48,9 @@ class HeapBits:
         self._word = target.arch.pointer_size
         self._most_in_span = most_without_header(self._word)
         self._old = release is not None and release <= CHECKMARKS
-        self.in_spans = release is not None and release >= IN_SPANS
+        self.in_spans = release is not None and release >= BITS_IN_SPANS
         self._green = self.in_spans and _green_tea(spans)
-        in_arenas = release is not None and IN_ARENAS <= release < IN_SPANS
+        in_arenas = release is not None and BITS_IN_ARENAS <= release < BITS_IN_SPANS
         self.arenas: Optional[Arenas] = find_arenas(target, spans) if in_arenas else None
         self._known: Dict[int, Optional[_Bits]] = {}
 

@@ -6,14 +6,13 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
 from gomap.errors import MemoryFault
-from gomap.layouts.moduledata import ModuleLayout, module_layouts
+from gomap.layouts.moduledata import ANY_RELEASE, NEWEST, OLDEST, ModuleLayout, module_layouts
 from gomap.layouts.pclntab import ENDING, MAGICS, has_text_start
 from gomap.runtime.regions import PIECE, occurrences, program_regions, words_in
 from gomap.target import Region, Target
 
-__all__ = ["OLDEST", "Module", "find_modules", "read_module"]
+__all__ = ["Module", "find_modules", "read_module"]
 
-OLDEST = (1, 16)
 MOST_MODULES = 100
 MOST_HITS = 64
 MOST_FUNCTIONS = 1 << 26
@@ -190,7 +189,7 @@ def read_module(target: Target, address: int) -> Optional[Module]:
     except MemoryFault:
         return None
     header = _header(target, first)
-    releases = (((1, 16), (1, 99))) if header is None else header.releases
+    releases = ANY_RELEASE if header is None else header.releases
     for layout in module_layouts(releases):
         module = _read(target, address, layout, header)
         if module is not None:
@@ -211,7 +210,7 @@ def _read(target: Target, address: int, layout: ModuleLayout, header: Optional[_
     masks = {name: (words[at[name]] & 0xFFFFFFFF, words[at[name] + 1]) for name in ("gcdatamask", "gcbssmask")}
     if not _sane(values, slices, masks, word) or not _agrees(values, slices, header):
         return None
-    releases = layout.first, layout.last if layout.last < (1, 27) else (1, 99)
+    releases = layout.first, layout.last if layout.last < NEWEST else ANY_RELEASE[1]
     following = tuple(words[place] for place in layout.following)
     return _module(address, releases, following, values, slices, masks)
 

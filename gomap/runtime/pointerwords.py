@@ -10,7 +10,7 @@ from typing import Dict, Optional, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.layouts.sizeclasses import HEADER
-from gomap.layouts.types import has_gc_program
+from gomap.layouts.types import MASKS_ON_DEMAND, has_gc_program
 from gomap.memory import read_word
 from gomap.runtime.descriptors import TypeTable
 from gomap.runtime.heapbits import HeapBits
@@ -75,5 +75,5 @@ class PointerWords:
         assert self._release is not None
         if not has_gc_program(values, self._release):
             return values["GCData"]
-        made = read_word(self._target, values["GCData"]) if self._release >= (1, 24) else 0
+        made = read_word(self._target, values["GCData"]) if self._release >= MASKS_ON_DEMAND else 0
         return made if made > LOWEST else 0

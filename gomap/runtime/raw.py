@@ -6,13 +6,14 @@ from functools import cached_property
 from typing import Iterator, List, Optional, Tuple
 
 from gomap.errors import GomapError
+from gomap.layouts.moduledata import OLDEST
 from gomap.runtime.debugspans import spans_by_debug_information
 from gomap.runtime.goroutines import Frame, Goroutine, Goroutines
 from gomap.runtime.heapbits import HeapBits
 from gomap.runtime.heapscan import find_allspans
 from gomap.runtime.masks import PointerMasks, pointer_slots
 from gomap.runtime.moduledata import modules
-from gomap.runtime.modulescan import OLDEST, Masked, Module, find_modules
+from gomap.runtime.modulescan import Masked, Module, find_modules
 from gomap.runtime.pclntab import Functions
 from gomap.runtime.spans import Spans
 from gomap.runtime.stackmaps import StackMaps

@@ -63,7 +63,7 @@ def take_where(words: Sequence[str]) -> Tuple[Where, List[str]]:
             rest += [word, *pending]
         elif name in OPTIONS:
             given = value if equals else next(pending, None)
-            if given is None:
+            if given is None or (not equals and given.partition("=")[0] in OPTIONS):  # as where a $(...) was empty
                 raise UsageError(f"{name} needs a value", hint=f"{name} {OPTIONS[name]}")
             values[name] = given
         else:

@@ -35,7 +35,7 @@ def tell(record: Record, gotype: "GoType | None") -> None:
 
 def tell_heap(session: Session) -> None:
     """The offsets by which the storage of an address is found without debug information."""
-    declared = session.release and heap_layout(session.release, session.target.arch.pointer_size)
+    declared = session.release and heap_layout(session.release, session.target.arch.name)
     if not declared:
         return
     shown = {
@@ -73,11 +73,11 @@ def tell_specials(session: Session) -> None:
         wrong["specials"] = [seen, more]
     if span["specials"] not in [layout.specials for layout in span_layouts(word) if layout.limit == span["limit"]]:
         wrong["mspan.specials"] = [span["specials"]]
-    if not block_layouts(session.release, word)[0].entry.offsets.items() <= entry.items():
+    if not block_layouts(session.release, word, session.target.arch.name)[0].entry.offsets.items() <= entry.items():
         wrong["finalizer"] = [entry]
     queue = flat(session.target.type_named("runtime.cleanupQueue"))
     block = flat(session.target.type_named("runtime.cleanupBlockHeader"))
-    for layout in block_layouts(session.release, word)[1:]:
+    for layout in block_layouts(session.release, word, session.target.arch.name)[1:]:
         if queue["all"] != layout.offset or any(block[name] != layout.head.offsets[name] for name in ("alllink", "n")):
             wrong["cleanups"] = [queue, block]
     print("LAYOUT " + json.dumps({"record": "specials", "wrong": wrong, "size": [0, 0]}))

@@ -84,7 +84,9 @@ def test_where_is_taken_out_of_the_words_wherever_it_stands() -> None:
     assert rest == ["main.m", "--limit", "3", "--", "--core", "x"]
 
 
-@pytest.mark.parametrize("words", [["--core"], ["--pid", "x"], ["--pid", "-3"]])
+@pytest.mark.parametrize(
+    "words", [["--core"], ["--pid", "x"], ["--pid", "-3"], ["--exe", "--gdb", "g"], ["--exe", "--gdb=g"]]
+)
 def test_where_is_refused(words: List[str]) -> None:
     with pytest.raises(UsageError):
         take_where(words)

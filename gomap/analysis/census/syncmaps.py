@@ -13,7 +13,7 @@ from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.owners.search import Hit, Range, find_in_turn
 from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.gotypes import GoType
-from gomap.layouts.syncmap import ENTRY_MAP, SyncMapLayout, sync_map_layout
+from gomap.layouts.syncmap import ENTRY_MAP, MUTEX, MUTEX_WAITER_SHIFT, SyncMapLayout, sync_map_layout
 from gomap.maps.syncmap import part_entries
 from gomap.memory import read_word
 from gomap.session import Session
@@ -21,7 +21,6 @@ from gomap.session import Session
 __all__ = ["SyncMaps"]
 
 MOST_LOOKED_AT = 8  # entries of a map whose type is a guess
-MUTEX = struct.Struct("<II")  # sync.Mutex: state, sema
 MOST_WAITERS, MOST_WAKING = 1 << 20, 64  # far below the halves of a pointer
 LEAST_POINTER = 4096  # no object lies below, and few strings are longer
 
@@ -171,4 +170,4 @@ class SyncMaps:
 def _is_mutex(data: bytes) -> bool:
     """What a sync.Map begins with: what looks like one otherwise mostly has a pointer there."""
     state, sema = MUTEX.unpack(data)
-    return bool(state >> 3 < MOST_WAITERS and sema <= MOST_WAKING)
+    return bool(state >> MUTEX_WAITER_SHIFT < MOST_WAITERS and sema <= MOST_WAKING)

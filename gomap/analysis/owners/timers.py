@@ -1,16 +1,16 @@
 """Timers as roots: one that is in the list of a P holds the function that time.AfterFunc was given.
 
-Sources: src/time/sleep.go (goFunc), src/runtime/time.go: timer {..., when int64, period int64, f func, arg any,
-seq uintptr, ...}; in front of that pp to 1.22, behind it ts from 1.23: nil where it is in no list.
+Source: src/time/sleep.go (goFunc).
 """
 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Optional
+from typing import Optional, Tuple
 
 from gomap.analysis.owners.model import Link
 from gomap.errors import MemoryFault
+from gomap.layouts.timer import ARG_WORDS, least_before, list_offset
 from gomap.memory import read_word
 from gomap.runtime.calls import Calls
 from gomap.session import Session
@@ -18,8 +18,6 @@ from gomap.session import Session
 __all__ = ["Timers"]
 
 AFTER_FUNC = "time.goFunc"
-TIMES = 16  # bytes of when and period
-WORDS_TO_TS = 4  # f, arg (two words), seq
 
 
 class Timers:
@@ -35,19 +33,17 @@ class Timers:
 
     def at(self, base: int, size: int, place: int) -> Optional[Link]:
         """The timer that the object at ``base`` is, if its word at ``place`` is the function that it will call."""
-        call = place - 2 * self._word  # timer.f; place: the second word of timer.arg
-        if call - TIMES - self._word < base or self._session.release is None:
+        call, release = place - ARG_WORDS * self._word, self._session.release
+        if release is None or call - least_before(self._word) < base:
             return None
         try:
             function = self._calls.of(read_word(self._session.target, call))
-            if function is None or function.name != AFTER_FUNC or not self._is_listed(call):
+            if function is None or function.name != AFTER_FUNC or not self._is_listed(call, release):
                 return None
             called = self._calls.name(read_word(self._session.target, place))
         except MemoryFault:
             return None
         return Link("timer", base, size, place, function=called)
 
-    def _is_listed(self, call: int) -> bool:
-        later = self._session.release is not None and self._session.release >= (1, 23)
-        place = call + WORDS_TO_TS * self._word if later else call - TIMES - self._word
-        return read_word(self._session.target, place) != 0
+    def _is_listed(self, call: int, release: Tuple[int, int]) -> bool:
+        return read_word(self._session.target, call + list_offset(release, self._word)) != 0

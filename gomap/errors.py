@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import List, Optional
+from typing import Iterable, List, Optional
 
 __all__ = ["GomapError", "MemoryFault", "Problem", "Problems", "UsageError"]
 
@@ -56,20 +56,37 @@ class Problem:
 class Problems(List[Problem]):
     """Problems in the order in which they were met, each once, and not without end.
 
-    >>> problems = Problems(); problems.append(Problem("a")); problems.append(Problem("a")); len(problems)
+    >>> problems = Problems(); problems.extend([Problem("a"), Problem("a")]); len(problems)
     1
     """
 
     MOST = 100
 
-    @property
-    def lost(self) -> bool:
-        """Was anything lost?"""
-        return any(problem.lost for problem in self)
+    def __init__(self, found: Iterable[Problem] = ()):
+        super().__init__()
+        self.lost = False
+        """Was anything lost? Also by a problem that came after so many that it is not told."""
+        self.extend(found)
 
     def append(self, problem: Problem) -> None:
+        """Behind the others. After `MOST` of them one more says that there are more."""
+        self.lost = self.lost or problem.lost
         if len(self) > self.MOST or problem in self:
             return
-        if len(self) == self.MOST:
-            problem = Problem(f"and more: only the first {self.MOST} problems are told")
-        super().append(problem)
+        super().append(self._rest() if len(self) == self.MOST else problem)
+
+    def extend(self, found: Iterable[Problem]) -> None:
+        """Each as by `append`; what another `Problems` lost without telling it counts, too."""
+        for problem in list(found):
+            self.append(problem)
+        self.lost = self.lost or (isinstance(found, Problems) and found.lost)
+
+    def first(self, problem: Problem) -> None:
+        """In front of the others: what explains them. The last one gives way where there are too many."""
+        self.lost = self.lost or problem.lost
+        if problem not in self:
+            super().insert(0, problem)
+            self[self.MOST :] = [self._rest()] if len(self) > self.MOST else []
+
+    def _rest(self) -> Problem:
+        return Problem(f"and more: only the first {self.MOST} problems are told")

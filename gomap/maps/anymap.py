@@ -121,7 +121,7 @@ class AnyMap(ABC):
         """What to say of a key that was looked for in vain; ``key`` as it is to be shown."""
         length = self.length()
         count = "1 entry" if length == 1 else f"{length:,} entries"
-        unread = "; parts of it could not be read" if any(problem.lost for problem in self.problems) else ""
+        unread = "; parts of it could not be read" if self.problems.lost else ""
         nan = ", as NaN equals nothing, not even itself" if key.lower() == "nan" else " for those that it has"
         hint = f"`gomap dump {self.expr}`{nan}" if length else None
         return GomapError(f"{self.expr} has no key {key} ({count}{unread})", hint=hint)

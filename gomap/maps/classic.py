@@ -117,8 +117,7 @@ class ClassicMap(GoMap):
         problem = Problem(
             f"most overflow pointers of the {what} lead nowhere: the rest was left out", address, lost=True
         )
-        if problem not in self.problems:
-            self.problems.insert(0, problem)
+        self.problems.first(problem)
 
     def overflow(self, number: int, pointer: int) -> Iterator[Tuple[int, bytes, int]]:
         """(address, bytes, next pointer) of each overflow bucket of one chain, beginning at ``pointer``.

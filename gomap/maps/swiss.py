@@ -107,8 +107,7 @@ class SwissMap(GoMap):
         """It is said first: there are many problems behind it."""
         what = f"{MOST_UNFIT:,} directory entries in a row lead to no table: the rest was left out"
         problem = Problem(what, self.header["dirPtr"], lost=True)
-        if problem not in self.problems:
-            self.problems.insert(0, problem)
+        self.problems.first(problem)
 
     def _tables_at(self, first: int, pointers: List[int]) -> Iterator[Table]:
         """The tables of some directory entries. One of smaller depth stands several times there, side by side."""

@@ -51,8 +51,7 @@ def part_entries(parts: Sequence[Tuple[str, GoMap]], problems: Problems) -> Iter
                 yield one
             if not last:
                 seen.add(one.pointer)
-        for problem in gomap.problems:
-            problems.append(problem)
+        problems.extend(gomap.problems)
 
 
 def _entries_of(name: str, gomap: GoMap, problems: Problems) -> Iterator[PartEntry]:
@@ -179,8 +178,8 @@ class SyncMap(SyncBase):
     def stats(self) -> MapStats:
         """Its bytes are those of its two maps, as in `gomap scan`."""
         shape, parts = self._shape(), [part.stats() for _, part in self.inner_maps]
-        for problem in (problem for stats in parts for problem in stats.problems):
-            self.problems.append(problem)
+        for one in parts:
+            self.problems.extend(one.problems)
         return self._stats(shape, sum_of_bytes([stats.bytes for stats in parts]))
 
     def _shape(self) -> SyncShape:

@@ -23,7 +23,7 @@ def render_heat(report: HeatReport, output: Output) -> None:
     address = f"{gomap.address:#x}" if gomap.address else "nil"
     output.line(f"{printable(gomap.expr)}   {printable(gomap.type_name)}   {address}")
     if not report.units:
-        lost = any(problem.lost for problem in report.problems)
+        lost = report.map.problems.lost
         output.line(f"\n  no {report.unit_name}s{' could be read' if lost else ''}: nothing to draw")
         render_problems(list(report.problems), output)
         return

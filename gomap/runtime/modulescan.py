@@ -91,7 +91,9 @@ class _Header(NamedTuple):
     releases: Tuple[Tuple[int, int], Tuple[int, int]]
 
 
-_known: "WeakKeyDictionary[Target, Tuple[Module, ...]]" = WeakKeyDictionary()
+_cores: "WeakKeyDictionary[Target, Tuple[Module, ...]]" = WeakKeyDictionary()
+_places: "WeakKeyDictionary[Target, int]" = WeakKeyDictionary()
+"""Where a process has its first module."""
 
 
 def find_modules(target: Target, release: Optional[Tuple[int, int]] = None) -> List[Module]:
@@ -101,10 +103,22 @@ def find_modules(target: Target, release: Optional[Tuple[int, int]] = None) -> L
     """
     if release is not None and release < OLDEST:
         return []
-    if target not in _known:
-        first = _by_symbol(target) or _by_search(target) or _by_variable(target)
-        _known[target] = () if first is None else (first, *_following(target, first))
-    return list(_known[target])
+    if target.info.kind != "core":
+        return list(_modules(target))
+    if target not in _cores:
+        _cores[target] = tuple(_modules(target))
+    return list(_cores[target])
+
+
+def _modules(target: Target) -> Iterator[Module]:
+    """A process goes on: where there was no module yet (a PIE before it is relocated) is looked again, and of one that
+    was found only the place is kept, for it may go, and plugins be opened behind it."""
+    first = read_module(target, _places[target]) if target in _places else None
+    first = first or _by_symbol(target) or _by_search(target) or _by_variable(target)
+    if first is not None:
+        _places[target] = first.address
+        yield first
+        yield from _following(target, first)
 
 
 def _following(target: Target, module: Module) -> Iterator[Module]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
-from gomap.errors import GomapError, MemoryFault
+from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.gotypes import Details, Field, GoType, Kind
 from gomap.maps.base import GoMap
 from gomap.maps.model import Found
@@ -77,7 +77,7 @@ class FakeMap:
     """Finds keys in a list of cells."""
 
     def __init__(self, world: "World", gotype: GoType, expr: str, cells: Sequence[Tuple[int, int]]):
-        self.world, self.expr, self.cells, self.problems = world, expr, cells, []
+        self.world, self.expr, self.cells, self.problems = world, expr, cells, Problems()
         self.key_type, self.elem_type = gotype.key, gotype.elem
 
     def look_up(self, pattern: Any) -> Optional[Found]:

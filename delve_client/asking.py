@@ -12,7 +12,10 @@ from delve_client.model import Frame, Variable
 from gomap.errors import GomapError
 from gomap.gotypes import Kind
 
-__all__ = ["Asking", "as_gomap_errors", "is_map", "type_literal"]
+__all__ = ["SELECTED", "Asking", "as_gomap_errors", "is_map", "type_literal"]
+
+SELECTED = -1
+"""The goroutine that Delve has selected."""
 
 NOWHERE = 0x1000
 """Never mapped: a type that is evaluated there shows its layout and reads nothing."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import Callable, Iterator, Optional, Protocol
 
-from delve_client.asking import as_gomap_errors
+from delve_client.asking import SELECTED, as_gomap_errors
 from delve_client.client import Client
 from delve_client.server import started
-from delve_client.target import SELECTED, DelveTarget
+from delve_client.target import DelveTarget
 
 __all__ = ["Wanted", "opened", "target_on"]
 
@@ -53,7 +53,7 @@ def target_on(client: Client, where: Wanted) -> Iterator[DelveTarget]:
     )
     try:
         if where.goroutine is not None or where.frame:
-            target.scope()  # says at once where there is no such goroutine or frame
+            target.names.scope()  # says at once where there is no such goroutine or frame
         yield target
     finally:
         target.close()

@@ -1,38 +1,32 @@
-"""Delve as a Target: memory, variables, types and frames of what a headless dlv has open."""
+"""Delve as a Target: the memory of what a headless dlv has open; delve_client/names.py has what it knows by name."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Dict, List, Optional, Sequence, Union
+from typing import Dict, Optional, Sequence, Union
 
 from delve_client.addresses import is_local
-from delve_client.asking import SHORT, Asking, as_gomap_errors
+from delve_client.asking import SELECTED, Asking, as_gomap_errors
 from delve_client.blocks import BlockCache
 from delve_client.client import Client
 from delve_client.local import LocalMemory, local_exe, open_local
 from delve_client.memory import ExaminedMemory
-from delve_client.model import Variable
-from delve_client.scope import DelveScope
+from delve_client.names import DelveNames
 from delve_client.types import DelveTypes
-from delve_client.variables import PackageVariables
-from gomap.errors import GomapError, UsageError
+from gomap.errors import GomapError
 from gomap.gotypes import GoType
 from gomap.images.corefile import core_regions
 from gomap.images.procmem import process_regions
 from gomap.layouts.choose import choose_layout
 from gomap.layouts.swiss import SwissLayout
-from gomap.names import dwarf_name, natural_name, split_package
 from gomap.runtime.descriptors import TypeTable
-from gomap.runtime.elfsymbols import data_symbols_ending, fixed_address
 from gomap.runtime.version import GoVersion, go_version
-from gomap.target import Architecture, MapVariable, Region, Root, Scope, Target, TargetInfo
+from gomap.target import Architecture, Region, Target, TargetInfo
 
 __all__ = ["DelveTarget"]
 
-SELECTED = -1  # the goroutine that Delve has selected
 HEAP = "runtime.mheap_"
-VERSION = "runtime.buildVersion"
 _STACK_POINTERS = ("rsp", "esp", "sp")
 _BY_REGISTER = {"rip": ("amd64", 8), "eip": ("386", 4), "x0": ("arm64", 8)}
 
@@ -63,15 +57,14 @@ class DelveTarget(Target):
         self.arch = Architecture(_machine(registers, word), word)
         self._examined = ExaminedMemory(client, word)
         self.types = DelveTypes(self._ask, word, self._described, self._is_swiss)
-        self._variables = PackageVariables(self._ask, self.types)
+        self.names: DelveNames = DelveNames(self._ask, self.types, word, self.info.exe, self._tell)
         self._memory: Union[ExaminedMemory, LocalMemory] = self._choose_memory(near, registers)
         self._blocks = self._cache()
-        self._scopes: List[Optional[DelveScope]] = []
         self._check()
 
     def _check(self) -> None:
         """Of a stripped program Delve tells nothing; then only its file or its process can."""
-        if self.info.exe is None and not self._regions and not self.has_debug_information():
+        if self.info.exe is None and not self._regions and not self.names.has_debug_information():
             what = "this dlv knows no debug information of its program: it is stripped, or no Go program"
             raise GomapError(what, hint="gomap where the program is: --core FILE --exe FILE, or --pid N")
 
@@ -87,7 +80,7 @@ class DelveTarget(Target):
         """The process's own memory where it is here, and permitted; else Delve's."""
         if not near or self.info.kind != "live" or self.info.pid is None or local_exe(self.info.pid) is None:
             return self._examined
-        shown = self._variables.shown(HEAP)
+        shown = self.names.shown(HEAP)
         found = [registers[name] for name in _STACK_POINTERS if registers.get(name)]
         found += [] if shown is None else [shown.addr]
         local = open_local(self.info.pid, self.arch.pointer_size, found, self._examined.read)
@@ -103,6 +96,9 @@ class DelveTarget(Target):
         self.close()
         self._memory = self._examined
         self._blocks = self._cache()
+
+    def _tell(self, address: int, data: bytes) -> None:
+        self._blocks.tell(address, data)
 
     def _cache(self) -> BlockCache:
         return BlockCache(self._memory.read, self._memory.limit)
@@ -139,86 +135,6 @@ class DelveTarget(Target):
         except (GomapError, OSError):
             return []
 
-    def variable(self, name: str) -> Optional[Root]:
-        return self._variables.find(name)
-
-    def symbol_address(self, name: str) -> Optional[int]:
-        if self.info.exe is not None:
-            try:
-                known = fixed_address(self.info.exe, dwarf_name(name))
-            except OSError:
-                known = None
-            if known is not None:
-                return known
-        shown = self._build_version() if name == VERSION else self._variables.shown(name)
-        return None if shown is None else shown.addr
-
-    def _build_version(self) -> Optional[Variable]:
-        """The variable, its contents in the same call: they are what is read first, and of nothing else nearby."""
-        shown = self._ask.evaluate(VERSION, SHORT)
-        text = b"" if shown is None else shown.value.encode()
-        if shown is not None and shown.addr and shown.base and len(text) == shown.len:
-            word = self.arch.pointer_size
-            self._blocks.tell(shown.addr, b"".join(n.to_bytes(word, "little") for n in (shown.base, shown.len)))
-            self._blocks.tell(shown.base, text)
-        return shown
-
-    def variables_ending(self, name: str) -> Sequence[str]:
-        return self._variables.ending(name, self._spelled(split_package(name)[1]))
-
-    def _spelled(self, identifier: str) -> Optional[List[str]]:
-        """Natural names in the symbol table of the executable; None where there is none to look at."""
-        if self.info.exe is None:
-            return None
-        try:
-            found = [natural_name(s.name) for s in data_symbols_ending(self.info.exe, "." + identifier)]
-        except OSError:
-            return None
-        return found or None
-
-    def scope(self) -> Optional[Scope]:
-        """The chosen frame. GomapError where there is no such goroutine or frame."""
-        if not self._scopes:
-            self._scopes.append(self._scope())
-        return self._scopes[0]
-
-    def _scope(self) -> Optional[DelveScope]:
-        wanted = self._ask.frame
-        locations = self._ask.frames(wanted + 1)
-        if wanted < len(locations):
-            location = locations[wanted]
-            known = DelveScope(self._ask, self.types, location, wanted, self.arch.pointer_size)
-            return known if location.function else None
-        if self._ask.goroutine == SELECTED and not wanted:
-            return None
-        raise UsageError(_no_frame(self._ask.goroutine, wanted, len(locations)), hint="--goroutine N --frame M")
-
-    def type_named(self, name: str) -> Optional[GoType]:
-        for spelling in dict.fromkeys((dwarf_name(name), name)):
-            found = self.types.named(spelling)
-            if found is not None:
-                return found
-        return None
-
-    def function_at(self, pc: int) -> Optional[str]:
-        name = self._ask.function_at(pc)
-        return natural_name(name) if name else None
-
-    def has_debug_information(self) -> bool:
-        return self._variables.shown("runtime.firstmoduledata") is not None
-
-    def package_maps(self) -> List[MapVariable]:
-        return self._variables.maps()
-
-    def package_variables(self) -> List[Root]:
-        return self._variables.all()
-
-    def frame_maps(self, most: int) -> List[MapVariable]:
-        locations = self._ask.frames(most)[:most]
-        word = self.arch.pointer_size
-        scopes = [DelveScope(self._ask, self.types, place, number, word) for number, place in enumerate(locations)]
-        return [variable for scope in scopes if scope.function != "?" for variable in scope.map_variables()]
-
     @cached_property
     def _version(self) -> Optional[GoVersion]:
         return go_version(self)
@@ -243,13 +159,6 @@ class DelveTarget(Target):
             return self._table.map_named(name)
         except GomapError:
             return None
-
-
-def _no_frame(goroutine: int, frame: int, frames: int) -> str:
-    if not frames:
-        return f"there is no goroutine {goroutine}"
-    whose = "the selected goroutine" if goroutine == SELECTED else f"goroutine {goroutine}"
-    return f"{whose} has {frames} frames, so there is no frame {frame}"
 
 
 def _word(asking: Asking) -> int:

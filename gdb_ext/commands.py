@@ -78,7 +78,7 @@ def _names(prefix: str) -> List[str]:
     try:
         target = current_session().target
         assert isinstance(target, GdbTarget)
-        return [name for name, _ in target.maps_starting(prefix)]
+        return [name for name, _ in target.names.maps_starting(prefix)]
     except (GomapError, gdb.error):
         return []
 

@@ -58,7 +58,7 @@ def _elem_type(session: Session, gomap: AnyMap) -> GoType:
     """GDB looks map types up by name, and not every elem's: a type of the runtime's descriptors is asked for so."""
     if not isinstance(gomap, GoMap) or isinstance(gomap.type.native, gdb.Type):
         return gomap.elem_type
-    return (session.target.type_named(gomap.type.name) or gomap.type).elem
+    return (session.target.names.type_named(gomap.type.name) or gomap.type).elem
 
 
 def _stats(gomap: AnyMap) -> MapStats:

@@ -1,23 +1,20 @@
-"""GDB as a Target: memory, variables, types and frames of the selected inferior."""
+"""GDB as a Target: the memory of the selected inferior; gdb_ext/names.py has what it knows by name."""
 
 from __future__ import annotations
 
-from typing import Iterator, List, Optional, Sequence, Tuple, cast
+from typing import List, Optional, Sequence, cast
 
 import gdb
 
 from gdb_ext.files import core_file, program_of
+from gdb_ext.names import GdbNames
 from gdb_ext.regions import mapped_regions
-from gdb_ext.scope import GdbScope, go_frame, go_frames
-from gdb_ext.symbols import PackageVariables
 from gdb_ext.types import GdbTypes
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType
 from gomap.images.leftout import left_out_of
 from gomap.memory import runs
-from gomap.names import dwarf_name, natural_name
-from gomap.runtime.elfsymbols import fixed_address, machine
-from gomap.target import Architecture, MapVariable, Region, Root, Scope, Target, TargetInfo
+from gomap.runtime.elfsymbols import machine
+from gomap.target import Architecture, Region, Target, TargetInfo
 
 __all__ = ["GdbTarget"]
 
@@ -36,7 +33,7 @@ class GdbTarget(Target):
         self.info = _info(inferior)
         self.arch = _architecture(inferior, self.info.exe)
         self.types = GdbTypes(self.arch.pointer_size)
-        self._variables = PackageVariables(self.types, self.info.exe)
+        self.names = GdbNames(self.types, self.info.exe)
         self._end = 1 << (8 * self.arch.pointer_size)
         self._left_out = left_out_of(self.info.core) or None
 
@@ -74,60 +71,6 @@ class GdbTarget(Target):
 
     def regions(self) -> Sequence[Region]:
         return mapped_regions(self._inferior, self.info)
-
-    def variable(self, name: str) -> Optional[Root]:
-        return self._variables.find(name)
-
-    def symbol_address(self, name: str) -> Optional[int]:
-        try:
-            return fixed_address(self.info.exe, name) if self.info.exe else None
-        except OSError:
-            return None
-
-    def variables_ending(self, name: str) -> Sequence[str]:
-        return self._variables.ending(name)
-
-    def scope(self) -> Optional[Scope]:
-        frame = go_frame()
-        return None if frame is None else GdbScope(frame, self.types)
-
-    def type_named(self, name: str) -> Optional[GoType]:
-        for spelling in dict.fromkeys((name, dwarf_name(name))):
-            try:
-                return self.types.convert(gdb.lookup_type(spelling))
-            except gdb.error:
-                continue
-        return None
-
-    def function_at(self, pc: int) -> Optional[str]:
-        block = gdb.block_for_pc(pc)
-        while block is not None and block.function is None:
-            block = block.superblock
-        return None if block is None else natural_name(block.function.name)
-
-    def has_debug_information(self) -> bool:
-        return gdb.lookup_global_symbol("runtime.firstmoduledata") is not None
-
-    def frame_maps(self, most: int) -> List[MapVariable]:
-        frames = go_frames(most)
-        return [found for number, frame in frames for found in GdbScope(frame, self.types).map_variables(number)]
-
-    def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
-        """(name, type name) of maps in reach whose names begin so: locals, and package variables by their full name,
-        or without the package where that is the frame's or main."""
-        scope = self.scope()
-        maps = scope.maps() if isinstance(scope, GdbScope) else []
-        found = dict(one for one in maps if one[0].startswith(prefix))
-        for name, gotype in [*self._variables.maps_starting(prefix), *self._unqualified(prefix, scope)]:
-            found.setdefault(name, gotype)
-        return list(found.items())
-
-    def _unqualified(self, prefix: str, scope: Optional[Scope]) -> Iterator[Tuple[str, str]]:
-        if not prefix.isidentifier():
-            return
-        for package in dict.fromkeys([scope.package if scope is not None else "main", "main"]):
-            for name, gotype in self._variables.maps_starting(f"{package}.{prefix}"):
-                yield name[len(package) + 1 :], gotype
 
 
 def _architecture(inferior: "gdb.Inferior", exe: Optional[str]) -> Architecture:

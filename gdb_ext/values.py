@@ -52,7 +52,7 @@ def words_of(value: "gdb.Value", size: int) -> bytes:
 def _held_map(session: Session, gotype: GoType, value: "gdb.Value") -> AnyMap:
     """GDB knows nothing of what the runtime's descriptors tell, so its own type of that name is asked for."""
     place = held(session, Place(gotype, None, words_of(value, session.target.arch.pointer_size), "the interface"))
-    known = session.target.type_named(place.type.name) if place.type.kind is Kind.MAP else None
+    known = session.target.names.type_named(place.type.name) if place.type.kind is Kind.MAP else None
     if known is None or known.kind is not Kind.MAP:
         raise GomapError(f"an interface that holds a {place.type.name} is no map")
     return session.map_at(word(session, place), known)
@@ -109,7 +109,7 @@ def _native(session: Session, gotype: GoType) -> "Optional[gdb.Type]":
     """GDB finds no pointer types by name, but what they point to."""
     if isinstance(gotype.native, gdb.Type):
         return gotype.native
-    known = session.target.type_named(gotype.name)
+    known = session.target.names.type_named(gotype.name)
     if known is not None and isinstance(known.native, gdb.Type):
         return known.native
     if gotype.kind is not Kind.POINTER or gotype.name.startswith("*" * MAX_POINTERS):

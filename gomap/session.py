@@ -103,7 +103,7 @@ class Session:
     def variable(self, name: str) -> Optional[Root]:
         """The package variable of that full natural name; None where there is none."""
         if name not in self._variables:
-            found = self._quick.find(name) or self.target.variable(name)
+            found = self._quick.find(name) or self.target.names.variable(name)
             self._variables[name] = found or (self._quick.find_any(name) if name.startswith(GCCGO) else None)
         return self._variables[name]
 
@@ -122,7 +122,7 @@ class Session:
 
     @cached_property
     def _listed_variables(self) -> List[Root]:
-        return self.target.package_variables()
+        return self.target.names.package_variables()
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""
@@ -169,7 +169,7 @@ class Session:
         """sync.Map and HashTrieMap by name; None for any other type. GomapError for a sync.Map of unknown layout."""
         if name.startswith("map["):
             return None
-        gotype, word = self.target.type_named(name), self.target.arch.pointer_size
+        gotype, word = self.target.names.type_named(name), self.target.arch.pointer_size
         if gotype is not None and is_sync(gotype):
             return sync_type(gotype, word, self._type_named)
         if name != SYNC_MAP or gotype is not None or self.version is None or self.release is None:
@@ -184,14 +184,14 @@ class Session:
         if name.startswith("*"):
             size, details = self.target.arch.pointer_size, Details(elem=self._type_named(name[1:]))
             return GoType(Kind.POINTER, size, name, lambda: details)
-        return self.target.type_named(name) or (self.types.map_named(name) if name.startswith("map[") else None)
+        return self.target.names.type_named(name) or (self.types.map_named(name) if name.startswith("map[") else None)
 
     @cached_property
     def is_expunged(self) -> Expunged:
         """Is what an entry of a sync.Map points to the marker of those deleted from its dirty map?"""
 
         def place() -> Optional[int]:
-            known = self.target.symbol_address("sync.expunged")
+            known = self.target.names.symbol_address("sync.expunged")
             root = self.variable("sync.expunged") if known is None else None
             return known if root is None else root.address
 
@@ -262,7 +262,7 @@ class Session:
         quick = None if header is not None else self._quick.struct_fields(name)
         if header is not None or quick is not None:
             return quick if header is None else {field.name: field.offset for field in header.fields}
-        header = self.target.type_named(name)
+        header = self.target.names.type_named(name)
         return None if header is None else {field.name: field.offset for field in header.fields}
 
     def decoder(self, gotype: GoType, limits: Optional["Limits"] = None) -> Decoder:
@@ -272,7 +272,7 @@ class Session:
         limits = limits or Limits()
         known = self._decoders.get(limits)
         if known is None:
-            known = Decoders(self.target, self.types.at, self.target.function_at, limits, self.types.spell)
+            known = Decoders(self.target, self.types.at, self.target.names.function_at, limits, self.types.spell)
             self._decoders[limits] = known
         return known.decoder(gotype)
 

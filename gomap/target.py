@@ -1,4 +1,9 @@
-"""What a debugger must supply, and nothing more. gdb_ext and delve_client each implement `Target`."""
+"""What is read: two protocols, and nothing more.
+
+`Memory`: bytes, and what is mapped. gomap.images (core files, /proc), gdb_ext and delve_client supply it.
+`Names`: variables, types, frames and functions by name. A debugger supplies it, or gomap.debuginfo; `NoNames` none.
+`Target`: a memory together with the names that belong to it.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +13,18 @@ from typing import List, NamedTuple, Optional, Sequence
 
 from gomap.gotypes import GoType
 
-__all__ = ["Architecture", "MapVariable", "Region", "Root", "Scope", "Target", "TargetInfo"]
+__all__ = [
+    "Architecture",
+    "MapVariable",
+    "Memory",
+    "Names",
+    "NoNames",
+    "Region",
+    "Root",
+    "Scope",
+    "Target",
+    "TargetInfo",
+]
 
 
 @dataclass(frozen=True)
@@ -22,7 +38,7 @@ class Architecture:
 
 @dataclass(frozen=True)
 class TargetInfo:
-    """What is being read. ``kind`` is "core" or "live", ``debugger`` "gdb" or "delve"."""
+    """What is being read. ``kind`` is "core" or "live", ``debugger`` "gdb", "delve" or "none"."""
 
     kind: str
     debugger: str
@@ -98,8 +114,8 @@ class Scope(ABC):
         """All names that `lookup` finds, innermost first, ``&`` removed."""
 
 
-class Target(ABC):
-    """A process or core dump of a Go program, as some debugger shows it. Read only."""
+class Memory(ABC):
+    """The memory of a process or core dump of a Go program. Read only."""
 
     arch: Architecture
     info: TargetInfo
@@ -131,6 +147,10 @@ class Target(ABC):
     def regions(self) -> Sequence[Region]:
         """What is mapped, by address; empty where that cannot be told. Not all of it need be readable."""
         return []
+
+
+class Names(ABC):
+    """What is known by name, of whatever program it is."""
 
     @abstractmethod
     def variable(self, name: str) -> Optional[Root]:
@@ -177,3 +197,35 @@ class Target(ABC):
     def frame_maps(self, most: int) -> List[MapVariable]:
         """Arguments and locals that hold maps in the innermost ``most`` frames of the selected goroutine."""
         return []
+
+
+class NoNames(Names):
+    """Of memory alone: nothing has a name.
+
+    >>> NoNames().variable("main.Cache") is None, NoNames().has_debug_information()
+    (True, False)
+    """
+
+    def variable(self, name: str) -> Optional[Root]:
+        return None
+
+    def variables_ending(self, name: str) -> Sequence[str]:
+        return []
+
+    def scope(self) -> Optional[Scope]:
+        return None
+
+    def type_named(self, name: str) -> Optional[GoType]:
+        return None
+
+    def function_at(self, pc: int) -> Optional[str]:
+        return None
+
+    def has_debug_information(self) -> bool:
+        return False
+
+
+class Target(Memory):
+    """A memory, and the names that belong to it."""
+
+    names: Names

@@ -44,7 +44,7 @@ def _sections(gomap: AnyMap) -> List[Section]:
 def _default_choice(session: Session) -> Choice:
     """The layout of maps in general: by the header type that the debug information holds."""
     for name in HEADER_TYPES.values():
-        header = session.target.type_named(name)
+        header = session.target.names.type_named(name)
         if header is not None:
             shown = {field.name: field.offset for field in header.fields}
             return choose_layout(session.target.arch.pointer_size, shown, session.release)
@@ -58,7 +58,7 @@ def _target(session: Session) -> Section:
     rows = [
         ("Go version", "not found: is this a Go program?" if version is None else version.text),
         ("architecture", f"{target.arch.name}, {target.arch.pointer_size * 8}-bit, {target.arch.byte_order}-endian"),
-        ("debug information", "yes" if target.has_debug_information() else "none (a stripped binary)"),
+        ("debug information", "yes" if target.names.has_debug_information() else "none (a stripped binary)"),
     ]
     if target.channel is not None:
         rows.append(("memory read by", target.channel))

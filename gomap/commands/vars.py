@@ -24,8 +24,8 @@ MOST_LENGTH = 1 << 48
 
 def run(session: Session, arguments: Arguments) -> VarsReport:
     """Where nothing can be known by name, that is the answer; a program without maps has an empty list."""
-    found = [*session.target.frame_maps(arguments.frames), *package_maps(session.target)]
-    if not found and not session.target.has_debug_information():
+    found = [*session.target.names.frame_maps(arguments.frames), *package_maps(session.target)]
+    if not found and not session.target.names.has_debug_information():
         raise no_names(session.version, "its variables cannot be found by name")
     chosen = [variable for variable in found if _wanted(variable, arguments.text)]
     shown = chosen[: _limit(arguments)]

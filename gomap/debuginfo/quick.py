@@ -50,7 +50,7 @@ class QuickVariables:
 
     @cached_property
     def _module(self) -> Optional[ModuleData]:
-        first, end = (self._target.symbol_address(f"runtime.{name}") for name in ("types", "etypes"))
+        first, end = (self._target.names.symbol_address(f"runtime.{name}") for name in ("types", "etypes"))
         return None if first is None or end is None or first >= end else ModuleData(first, end, (), ())
 
     @cached_property

@@ -19,9 +19,9 @@ MOST_TOLD = 5
 
 def map_type(session: "Session", name: str) -> GoType:
     """See `gomap.expressions.typenames.same_type`. GomapError where the program has none such, or several."""
-    shown = filter(None, map(session.target.type_named, spellings(session, name)))
+    shown = filter(None, map(session.target.names.type_named, spellings(session, name)))
     found = next(shown, None) or _described(session, name)
-    if found is None and not session.target.has_debug_information():
+    if found is None and not session.target.names.has_debug_information():
         raise no_names(session.version, f"what {name} looks like cannot be known")
     if found is None:
         raise GomapError(f"the program has no type {name}", hint="spell it as Go does, e.g. 'map[string]*main.Session'")

@@ -57,7 +57,7 @@ def _of_main(session: "Session", name: str) -> Optional[Found]:
 
 
 def _local(session: "Session", name: str) -> Optional[Found]:
-    scope = session.target.scope()
+    scope = session.target.names.scope()
     first, *fields = name.split(".")
     root = scope.lookup(first) if scope is not None and "/" not in name else None
     return None if root is None else (root, fields)
@@ -77,7 +77,7 @@ def _splits(name: str) -> Iterator[Tuple[str, List[str]]]:
 
 def _package_variable(session: "Session", name: str) -> Optional[Found]:
     """By the names that need no search."""
-    for variable, fields in _candidates(name, session.target.scope()):
+    for variable, fields in _candidates(name, session.target.names.scope()):
         root = session.variable(variable)
         if root is not None:
             return root, fields
@@ -112,7 +112,7 @@ def _anywhere(session: "Session", name: str) -> Optional[Found]:
 
 
 def _matches(session: "Session", wanted: str) -> List[str]:
-    found = sorted(set(session.target.variables_ending(last_element(wanted))))
+    found = sorted(set(session.target.names.variables_ending(last_element(wanted))))
     return [name for name in found if "/" not in wanted or name == wanted or name.endswith("/" + wanted)]
 
 
@@ -124,9 +124,9 @@ def _several(wanted: str, matches: Sequence[str]) -> GomapError:
 def _unknown(session: "Session", name: str) -> GomapError:
     """There is no such variable: says where was looked, and what comes near."""
     target = session.target
-    if not target.has_debug_information():
+    if not target.names.has_debug_information():
         return no_names(session.version, f"{name} cannot be found by name")
-    scope = target.scope()
+    scope = target.names.scope()
     where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
     near = (
         _near(session, name, scope)

@@ -64,7 +64,7 @@ def spellings(session: "Session", written: str) -> Iterator[str]:
 
 
 def _qualified(session: "Session", wants: str) -> List[str]:
-    scope = session.target.scope()
+    scope = session.target.names.scope()
     packages = ["main"] if scope is None else [scope.package, "main"]
     return [_qualify(wants, package) for package in packages]
 

@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import List, Optional, Sequence, Union
 
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType
 from gomap.images.corefile import CoreImage
 from gomap.images.elf import ElfFile
 from gomap.images.procmem import ProcessMemory, process_regions
 from gomap.runtime.elfsymbols import data_symbol
-from gomap.target import Architecture, Region, Root, Scope, Target, TargetInfo
+from gomap.target import Architecture, Names, NoNames, Region, Target, TargetInfo
 
-__all__ = ["ImageTarget"]
+__all__ = ["ImageNames", "ImageTarget"]
 
 LONGEST = 1 << 40
 
@@ -27,6 +26,7 @@ class ImageTarget(Target):
 
     def __init__(self, source: Union[int, str, Path], exe: "Optional[str | Path]" = None):
         self._core = None if isinstance(source, int) else CoreImage(source, exe)
+        self.names: Names = ImageNames(self._core)
         self._process = ProcessMemory(source) if isinstance(source, int) else None
         if isinstance(source, int):
             path = f"/proc/{source}/exe"
@@ -74,30 +74,19 @@ class ImageTarget(Target):
         assert self._core is not None
         return self._core.regions()
 
+
+class ImageNames(NoNames):
+    """Symbols of the executable's own table; of variables, types and frames it knows nothing."""
+
+    def __init__(self, core: Optional[CoreImage]):
+        self._core = core
+
     def symbol_address(self, name: str) -> Optional[int]:
         """By the executable's symbol table."""
         if self._core is None or self._core.exe is None or self._core.matches is False:
             return None
         symbol = data_symbol(self._core.exe.path, name)
         return None if symbol is None else symbol.address + self._core.bias
-
-    def variable(self, name: str) -> Optional[Root]:
-        return None
-
-    def variables_ending(self, name: str) -> Sequence[str]:
-        return []
-
-    def scope(self) -> Optional[Scope]:
-        return None
-
-    def type_named(self, name: str) -> Optional[GoType]:
-        return None
-
-    def function_at(self, pc: int) -> Optional[str]:
-        return None
-
-    def has_debug_information(self) -> bool:
-        return False
 
 
 def _architecture(elf: ElfFile) -> Architecture:

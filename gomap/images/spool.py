@@ -15,7 +15,7 @@ from gomap.errors import GomapError, MemoryFault
 from gomap.gotypes import GoType
 from gomap.images.elf import ET_DYN, ElfFile
 from gomap.images.present import present_runs
-from gomap.target import Region, Root, Scope, Target
+from gomap.target import Names, Region, Root, Scope, Target
 
 __all__ = ["SpooledTarget", "spool_process"]
 
@@ -38,8 +38,8 @@ class SpooledTarget(Target):
     """Names and types of ``base`` (a debugger that has let go of the process), memory of the copy."""
 
     def __init__(self, base: Target, pieces: Sequence[_Piece]):
-        self._base = base
         self.arch, self.info = base.arch, base.info
+        self.names = NamesWithoutFrames(base.names)
         self._pieces = sorted(pieces)
         self._starts = [piece.start for piece in self._pieces]
 
@@ -62,6 +62,13 @@ class SpooledTarget(Target):
     def regions(self) -> Sequence[Region]:
         return [piece.region for piece in self._pieces]
 
+
+class NamesWithoutFrames(Names):
+    """All that ``base`` knows but frames: the process has gone on, and its frames with it."""
+
+    def __init__(self, base: Names):
+        self._base = base
+
     def variable(self, name: str) -> Optional[Root]:
         return self._base.variable(name)
 
@@ -72,7 +79,6 @@ class SpooledTarget(Target):
         return self._base.variables_ending(name)
 
     def scope(self) -> Optional[Scope]:
-        """None: the process has gone on, and its frames with it."""
         return None
 
     def type_named(self, name: str) -> Optional[GoType]:

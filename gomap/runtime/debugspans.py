@@ -18,7 +18,7 @@ def spans_by_debug_information(target: Target) -> Optional[Spans]:
     """None where debug information does not tell; runtime.mheap_.allspans is there from 1.8 on."""
     heap = runtime_variable(target, "mheap_")
     field = heap.field("allspans") if heap is not None else None
-    span = target.type_named("runtime.mspan")
+    span = target.names.type_named("runtime.mspan")
     if heap is None or field is None or span is None or span.kind is not Kind.STRUCT:
         return None
     layout = _layout(span, target.arch.pointer_size)

@@ -33,7 +33,7 @@ def _or_why(step: "Callable[[Runtime], str]", runtime: "Runtime") -> str:
 def _version(runtime: "Runtime") -> str:
     if runtime.version is None:
         raise GomapError("no Go version in runtime.buildVersion or in the program's build information")
-    address = runtime.target.symbol_address("runtime.buildVersion")
+    address = runtime.target.names.symbol_address("runtime.buildVersion")
     where = "in the build information" if address is None else f"in runtime.buildVersion at {address:#x}"
     if not runtime.modules:
         return f"version: {runtime.version.text}, {where}"

@@ -19,7 +19,7 @@ def fast_heap(target: Target, release: Optional[Tuple[int, int]]) -> "Optional[F
     layout = None if release is None else heap_layout(release, target.arch.name)
     if layout is None:
         return None
-    heap, module = (target.symbol_address(f"runtime.{name}") for name in ("mheap_", "firstmoduledata"))
+    heap, module = (target.names.symbol_address(f"runtime.{name}") for name in ("mheap_", "firstmoduledata"))
     return None if heap is None or module is None else FastHeap(target, layout, heap, module)
 
 

@@ -31,7 +31,7 @@ def queued_specials(
     found: Dict[int, Special] = {}
     candidates: List[int] = []
     for layout in block_layouts(release, target.arch.pointer_size, target.arch.name):
-        place = target.symbol_address(layout.root)
+        place = target.names.symbol_address(layout.root)
         if place is None and not candidates:
             candidates = _pointed_to(target, modules, spans)
         firsts = candidates if place is None else [_word(target, place + layout.offset)]

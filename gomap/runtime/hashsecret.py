@@ -27,8 +27,8 @@ def hash_secret(target: Target) -> Optional[bytes]:
 
 
 def _address(target: Target, name: str) -> Optional[int]:
-    address = target.symbol_address(name)
+    address = target.names.symbol_address(name)
     if address is not None:
         return address
-    variable = target.variable(name)
+    variable = target.names.variable(name)
     return None if variable is None else variable.address

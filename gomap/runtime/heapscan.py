@@ -41,7 +41,7 @@ def find_allspans(target: Target, modules: Sequence[Module], release: Optional[T
 
 
 def _allspans_by_symbol(target: Target, release: Optional[Tuple[int, int]]) -> Optional[int]:
-    heap = target.symbol_address("runtime.mheap_") if release is not None else None
+    heap = target.names.symbol_address("runtime.mheap_") if release is not None else None
     offset = allspans_offset(release, target.arch.pointer_size) if release is not None else None
     return None if heap is None or offset is None else heap + offset
 

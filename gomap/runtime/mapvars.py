@@ -21,7 +21,7 @@ def package_maps(target: Target) -> List[MapVariable]:
     """From the executable where it is at hand, else as the debugger lists them: those of main first, the standard
     library's last."""
     found = _from_executable(target)
-    return sorted(target.package_maps() if found is None else found, key=lambda variable: _rank(variable.name))
+    return sorted(target.names.package_maps() if found is None else found, key=lambda variable: _rank(variable.name))
 
 
 def _rank(name: str) -> Tuple[int, str]:
@@ -51,7 +51,7 @@ def _moved(target: Target, exe: str) -> Optional[int]:
     """How far from where it was linked to the program lies in memory (PIE); None where that cannot be told."""
     if fixed_address(exe, LANDMARK) is not None:
         return 0
-    linked, root = data_symbol(exe, LANDMARK), target.variable(LANDMARK)
+    linked, root = data_symbol(exe, LANDMARK), target.names.variable(LANDMARK)
     return None if linked is None or root is None or root.address is None else root.address - linked.address
 
 

@@ -134,13 +134,13 @@ def _following(target: Target, module: Module) -> Iterator[Module]:
 
 
 def _by_symbol(target: Target) -> Optional[Module]:
-    address = target.symbol_address("runtime.firstmoduledata")
+    address = target.names.symbol_address("runtime.firstmoduledata")
     return None if address is None else read_module(target, address)
 
 
 def _by_variable(target: Target) -> Optional[Module]:
     """Where a debugger cannot tell what is mapped, but knows names."""
-    root = target.variable("runtime.firstmoduledata")
+    root = target.names.variable("runtime.firstmoduledata")
     return None if root is None or root.address is None else read_module(target, root.address)
 
 

@@ -42,7 +42,7 @@ class Runtime:
         runtime = cls(target, version or go_version(target))
         if not runtime.modules and runtime.release is None:
             raise GomapError("this does not look like a Go program: there is no Go version and no moduledata in it")
-        if not runtime.modules and runtime.release < OLDEST and not target.has_debug_information():  # type: ignore[operator]
+        if not runtime.modules and runtime.release < OLDEST and not target.names.has_debug_information():  # type: ignore[operator]
             what = f"the program ({runtime.version.text}) has no debug information"  # type: ignore[union-attr]
             raise GomapError(f"{what}, without which gomap reads the runtime of Go 1.16 and later only")
         return runtime

@@ -123,11 +123,11 @@ class StorageMap:
 
     @cached_property
     def _arena_type(self) -> Optional[GoType]:
-        return self._target.type_named("runtime.heapArena")
+        return self._target.names.type_named("runtime.heapArena")
 
     @cached_property
     def _span_type(self) -> Optional[GoType]:
-        return self._target.type_named("runtime.mspan")
+        return self._target.names.type_named("runtime.mspan")
 
     def _read_span(self, pointer: int, address: int) -> Optional[Span]:
         if self._span_type is None or self._span_type.kind is not Kind.STRUCT:

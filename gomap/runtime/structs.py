@@ -41,7 +41,7 @@ class StructView:
 
 def runtime_variable(target: Target, name: str) -> Optional[StructView]:
     """A struct variable of the runtime; None where there is no debug information of it."""
-    root = target.variable(f"runtime.{name}")
+    root = target.names.variable(f"runtime.{name}")
     if root is None or root.address is None or root.type.kind is not Kind.STRUCT:
         return None
     return StructView(target, root.type, root.address)

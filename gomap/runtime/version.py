@@ -50,11 +50,11 @@ def go_version(target: Target) -> Optional[GoVersion]:
 
 
 def _from_variable(target: Target) -> Optional[GoVersion]:
-    address = target.symbol_address("runtime.buildVersion")
+    address = target.names.symbol_address("runtime.buildVersion")
     found = None if address is None else _at(target, address)
     if found is not None:
         return found
-    root = target.variable("runtime.buildVersion")
+    root = target.names.variable("runtime.buildVersion")
     if root is None or root.address is None or root.type.kind is not Kind.STRING:
         return None
     return _at(target, root.address)

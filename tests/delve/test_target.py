@@ -38,31 +38,31 @@ def target(client: Client) -> DelveTarget:
 def test_says_what_it_reads(target: DelveTarget, core: Core) -> None:
     assert (target.info.kind, target.info.debugger, target.info.pid) == ("core", "delve", core.pid)
     assert (target.arch.name, target.arch.pointer_size) == ("amd64", 8)
-    assert target.has_debug_information()
+    assert target.names.has_debug_information()
     assert "65,536" in target.channel
 
 
 def test_variables_by_their_full_names_only(target: DelveTarget) -> None:
-    root = target.variable("example.com/my-app.v2/pkg.v1.Cache")
+    root = target.names.variable("example.com/my-app.v2/pkg.v1.Cache")
     assert root is not None and root.type.name == "map[string]*example.com/my-app.v2/pkg.v1.Session"
-    assert root.address == target.symbol_address("example.com/my-app.v2/pkg.v1.Cache")
-    assert target.variable("pkg.Cache") is None
-    assert target.variable("main.IntInt + 1") is None
-    assert target.variable('main"; .x') is None
-    assert target.variables_ending("pkg.Cache") == ["example.com/my-app.v2/pkg.v1.Cache"]
-    assert "go.example.org/zap._encoders" in target.variables_ending("_encoders")
+    assert root.address == target.names.symbol_address("example.com/my-app.v2/pkg.v1.Cache")
+    assert target.names.variable("pkg.Cache") is None
+    assert target.names.variable("main.IntInt + 1") is None
+    assert target.names.variable('main"; .x') is None
+    assert target.names.variables_ending("pkg.Cache") == ["example.com/my-app.v2/pkg.v1.Cache"]
+    assert "go.example.org/zap._encoders" in target.names.variables_ending("_encoders")
 
 
 def test_types_by_name(target: DelveTarget) -> None:
-    user = target.type_named("main.User")
+    user = target.names.type_named("main.User")
     assert user is not None and (user.kind, user.size) == (Kind.STRUCT, 48)
     assert [(f.name, f.offset, f.type.name) for f in user.fields] == [
         ("ID", 0, "int"),
         ("Name", 8, "string"),
         ("Tags", 24, "[]string"),
     ]
-    assert target.type_named("main.NoSuch") is None
-    identifier, status = target.type_named("main.ID"), target.type_named("main.Status")
+    assert target.names.type_named("main.NoSuch") is None
+    identifier, status = target.names.type_named("main.ID"), target.names.type_named("main.Status")
     assert identifier is not None and (identifier.kind, identifier.size) == (Kind.INT64, 8)
     assert status is not None and (status.kind, status.size) == (Kind.STRING, 16)
 
@@ -75,13 +75,13 @@ def test_interfaces_with_and_without_methods_are_told_apart(target: DelveTarget)
         ("io.Reader", False),
         ("go.shape.interface {}", True),
     ):
-        gotype = target.type_named(name)
+        gotype = target.names.type_named(name)
         assert gotype is not None and gotype.kind is Kind.INTERFACE
         assert gotype.details.empty_interface is empty, name
 
 
 def test_a_named_map_is_known_by_the_runtimes_own_descriptor(target: DelveTarget) -> None:
-    gotype = target.type_named("main.Registry")
+    gotype = target.names.type_named("main.Registry")
     assert gotype is not None and gotype.kind is Kind.MAP
     assert gotype.key.name == "string" and gotype.elem.name == "*main.User"
 
@@ -101,7 +101,7 @@ def test_what_delve_shows_of_a_map_is_what_the_runtime_says(
 
 
 def unlike(target: DelveTarget, described: GoType) -> Iterator[str]:
-    shown = target.type_named(described.name)
+    shown = target.names.type_named(described.name)
     if shown is None or shown.details.header is None:
         return  # of a type that only the runtime makes
     if geometry_of(shown) != geometry_of(described):
@@ -112,7 +112,7 @@ def unlike(target: DelveTarget, described: GoType) -> Iterator[str]:
 
 
 def test_memory_is_all_or_nothing_and_holes_are_found(target: DelveTarget) -> None:
-    start = target.symbol_address("runtime.buildVersion")
+    start = target.names.symbol_address("runtime.buildVersion")
     assert start is not None
     data = target.read(start - 70_000, 200_000)
     assert data[70_000:70_016] == target.read(start, 16)
@@ -126,7 +126,7 @@ def test_memory_is_all_or_nothing_and_holes_are_found(target: DelveTarget) -> No
 
 
 def test_what_can_be_read_before_a_hole_is_read(target: DelveTarget) -> None:
-    start = target.symbol_address("runtime.buildVersion")
+    start = target.names.symbol_address("runtime.buildVersion")
     assert start is not None
     problems = Problems()
     pieces = list(read_array(target, start, 4096, 3000, "test array", problems))
@@ -136,7 +136,7 @@ def test_what_can_be_read_before_a_hole_is_read(target: DelveTarget) -> None:
 
 def test_the_scope_of_a_goroutine(client: Client, core: Core) -> None:
     goroutine, frame = frames_by_function(client)["main.blockedInSyscall"]
-    scope = DelveTarget(client, goroutine=goroutine, frame=frame, near=False).scope()
+    scope = DelveTarget(client, goroutine=goroutine, frame=frame, near=False).names.scope()
     assert scope is not None
     assert (scope.function, scope.package) == ("main.blockedInSyscall", "main")
     assert "locals.go:" in scope.where
@@ -149,7 +149,7 @@ def test_the_scope_of_a_goroutine(client: Client, core: Core) -> None:
 def test_a_value_that_is_gone_says_so(client: Client) -> None:
     goroutine, frame = frames_by_function(client)["main.goOn"]
     target = DelveTarget(client, goroutine=goroutine, frame=frame, near=False)
-    scope = target.scope()
+    scope = target.names.scope()
     root = scope.lookup("mode") if scope is not None else None
     assert root is not None and root.why is not None and "optimised away here (main.goOn" in root.why
     with pytest.raises(GomapError, match="optimised away"):
@@ -159,13 +159,13 @@ def test_a_value_that_is_gone_says_so(client: Client) -> None:
 @pytest.mark.parametrize("goroutine, frame, what", [(999_999, 0, "no goroutine 999999"), (1, 500, "no frame 500")])
 def test_a_scope_that_is_not_there(client: Client, goroutine: int, frame: int, what: str) -> None:
     with pytest.raises(GomapError, match=what):
-        DelveTarget(client, goroutine=goroutine, frame=frame, near=False).scope()
+        DelveTarget(client, goroutine=goroutine, frame=frame, near=False).names.scope()
 
 
 def test_functions_by_their_code(target: DelveTarget) -> None:
     location = target.client.call("Stacktrace", Id=1, Depth=20, Full=False)["Locations"][-1]
-    assert target.function_at(location["pc"]) == location["function"]["name"]
-    assert target.function_at(0x10) is None
+    assert target.names.function_at(location["pc"]) == location["function"]["name"]
+    assert target.names.function_at(0x10) is None
 
 
 def test_memory_of_a_process_here_is_read_directly_only_if_it_is_that_process(
@@ -176,7 +176,7 @@ def test_memory_of_a_process_here_is_read_directly_only_if_it_is_that_process(
         target = DelveTarget(client)
         assert target.channel == f"/proc/{live.pid}/mem"
         assert target.info.exe == f"/proc/{live.pid}/exe"
-        witness = target.symbol_address("runtime.mheap_")
+        witness = target.names.symbol_address("runtime.mheap_")
         assert witness is not None
         near = target.read(witness, 4096)
         target.use_examine_memory()

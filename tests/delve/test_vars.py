@@ -123,5 +123,5 @@ def test_a_delve_that_cannot_list_them_says_so(core: Core) -> None:
     """1.20.2 gives up on Swiss maps; with the executable at hand it is not asked."""
     with served(OLD_DELVE, "core", core.exe, core.path) as server, Client.connect(server.address) as client:
         with pytest.raises(GomapError, match="cannot list the package variables"):
-            DelveTarget(client, near=False).package_maps()
+            DelveTarget(client, near=False).names.package_maps()
         assert len(rows(DelveTarget(client, near=False, exe=str(core.exe)), "--frames 0")) > 80

@@ -39,7 +39,8 @@ def tell_heap(session: Session) -> None:
     if not declared:
         return
     shown = {
-        name: session.target.type_named(f"runtime.{name}") for name in ("mheap", "heapArena", "mspan", "moduledata")
+        name: session.target.names.type_named(f"runtime.{name}")
+        for name in ("mheap", "heapArena", "mspan", "moduledata")
     }
     offsets = {name: flat_one(gotype) for name, gotype in shown.items()}
     data = [
@@ -58,7 +59,7 @@ def tell_specials(session: Session) -> None:
         return
     word = session.target.arch.pointer_size
     span, finalizer, cleanup, entry = (
-        flat(session.target.type_named(f"runtime.{name}"))
+        flat(session.target.names.type_named(f"runtime.{name}"))
         for name in ("mspan", "specialfinalizer", "specialCleanup", "finalizer")
     )
     seen = {name.rpartition(".")[2]: offset for name, offset in finalizer.items() if not name.startswith("_")}
@@ -75,8 +76,8 @@ def tell_specials(session: Session) -> None:
         wrong["mspan.specials"] = [span["specials"]]
     if not block_layouts(session.release, word, session.target.arch.name)[0].entry.offsets.items() <= entry.items():
         wrong["finalizer"] = [entry]
-    queue = flat(session.target.type_named("runtime.cleanupQueue"))
-    block = flat(session.target.type_named("runtime.cleanupBlockHeader"))
+    queue = flat(session.target.names.type_named("runtime.cleanupQueue"))
+    block = flat(session.target.names.type_named("runtime.cleanupBlockHeader"))
     for layout in block_layouts(session.release, word, session.target.arch.name)[1:]:
         if queue["all"] != layout.offset or any(block[name] != layout.head.offsets[name] for name in ("alllink", "n")):
             wrong["cleanups"] = [queue, block]
@@ -95,14 +96,14 @@ def flat_one(gotype: "GoType | None") -> "dict[str, int]":
 
 
 def main(session: Session) -> None:
-    gotype = session.target.type_named("map[int]int")  # as GDB has it, and not gomap's own reader of DWARF
+    gotype = session.target.names.type_named("map[int]int")  # as GDB has it, and not gomap's own reader of DWARF
     header = gotype.details.header if gotype is not None else None
     layout = session.map("main.IntInt").context.choice.layout
     assert header is not None
     tell(layout.header, header)
     if isinstance(layout, ClassicLayout):
         if layout.extra is not None:
-            tell(layout.extra, session.target.type_named("runtime.mapextra"))
+            tell(layout.extra, session.target.names.type_named("runtime.mapextra"))
     else:
         directory = header.field("dirPtr")
         assert directory is not None

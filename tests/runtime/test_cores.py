@@ -15,6 +15,7 @@ from gomap.runtime.modulescan import Module, find_modules
 from gomap.runtime.raw import Runtime
 from gomap.runtime.version import go_version
 from gomap.session import Session
+from gomap.target import NoNames
 from tests.harness import Core
 from tests.matrix import Config
 
@@ -47,8 +48,7 @@ class Damaged(ImageTarget):
 class WithoutSymbols(ImageTarget):
     """As of a stripped binary."""
 
-    def symbol_address(self, name: str) -> Optional[int]:
-        return None
+    names = NoNames()
 
 
 @pytest.fixture
@@ -63,10 +63,10 @@ def test_all_is_where_the_symbols_say(core: Core) -> None:
     assert runtime.version is not None and runtime.version.text.startswith(f"go{core.config.go}")
     module = runtime.modules[0]
     assert _addresses(module) == _by_symbols(symbols)
-    heap = symbols.symbol_address("runtime.mheap_")
+    heap = symbols.names.symbol_address("runtime.mheap_")
     found = find_allspans(target, runtime.modules, None)
     assert heap is not None and found is not None and 0 < found.address - heap < 70_000
-    assert runtime.goroutines_found_at[0] == symbols.symbol_address("runtime.allgs")
+    assert runtime.goroutines_found_at[0] == symbols.names.symbol_address("runtime.allgs")
 
 
 def _addresses(module: Module) -> Set[int]:
@@ -75,7 +75,7 @@ def _addresses(module: Module) -> Set[int]:
 
 def _by_symbols(target: ImageTarget) -> Set[Optional[int]]:
     names = ("firstmoduledata", "types", "etypes", "bss", "ebss", "data")
-    return {target.symbol_address(f"runtime.{name}") for name in names}
+    return {target.names.symbol_address(f"runtime.{name}") for name in names}
 
 
 @configs

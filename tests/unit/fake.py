@@ -6,18 +6,19 @@ from typing import Dict, Optional, Sequence
 
 from gomap.errors import MemoryFault
 from gomap.gotypes import GoType
-from gomap.target import Architecture, Root, Scope, Target, TargetInfo
+from gomap.target import Architecture, Names, Root, Scope, Target, TargetInfo
 
 __all__ = ["FakeTarget"]
 
 
-class FakeTarget(Target):
+class FakeTarget(Target, Names):
     """``segments``: address -> bytes; ``variables``: name -> Root. Counts its reads."""
 
     def __init__(self, segments: Dict[int, bytes], pointer_size: int = 8, variables: Optional[Dict[str, Root]] = None):
         self.segments = segments
         self.arch = Architecture("amd64" if pointer_size == 8 else "386", pointer_size)
         self.info = TargetInfo("core", "fake")
+        self.names = self
         self.variables = variables or {}
         self.reads = 0
 

@@ -10,7 +10,7 @@ from gomap.maps.base import GoMap
 from gomap.maps.model import Found
 from gomap.names import reflect_name
 from gomap.runtime.version import parse_version
-from gomap.target import Architecture, MapVariable, Root, Scope, Target, TargetInfo
+from gomap.target import Architecture, MapVariable, Names, Root, Scope, Target, TargetInfo
 
 WORD = 8
 INT = GoType(Kind.INT, 8, "int")
@@ -92,13 +92,14 @@ class FakeMap:
     absent = GoMap.absent
 
 
-class World(Target):
+class World(Target, Names):
     """The target and the session in one. Memory is one piece from BASE on; every value has 64 bytes behind it."""
 
     BASE = 0xC000000000
 
     def __init__(self, debug_information: bool = True) -> None:
         self.arch, self.info = Architecture("amd64", WORD), TargetInfo("core", "fake")
+        self.names = self
         self.memory = bytearray(64)
         self.variables: Dict[str, Root] = {}
         self.frame: Optional[FakeFrame] = None

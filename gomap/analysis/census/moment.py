@@ -25,7 +25,7 @@ def moment(target: Target, heap: Heap) -> Iterator[str]:
 
 def _phase(target: Target) -> int:
     """runtime.gcphase; -1 where it is not to be had (stripped)."""
-    address = target.symbol_address("runtime.gcphase")
+    address = target.names.symbol_address("runtime.gcphase")
     try:
         return -1 if address is None else int.from_bytes(target.read(address, 4), "little")
     except MemoryFault:

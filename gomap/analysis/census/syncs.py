@@ -48,7 +48,7 @@ def _held(session: Session, roots: Roots, found: FoundMap) -> FoundMap:
     """With the variable that it lies in."""
     variable = roots.variable_at(found.address) if found.storage == "data" else None
     if variable is not None and found.sync is not None:
-        root = None if variable.type is not None else session.target.variable(variable.name)
+        root = None if variable.type is not None else session.target.names.variable(variable.name)
         gotype = variable.type if root is None else root.type
         offset, name = found.address - variable.address, str(found.sync["type"])
         found.held_by(variable.name + (path_within(gotype, offset, name) if gotype is not None else ""))

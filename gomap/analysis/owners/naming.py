@@ -85,7 +85,7 @@ class Naming:
         """A variable whose type no descriptor tells: the debugger knows it, though it takes longer."""
         if root.type is not None or root.kind != "variable" or root.name is None:
             return root
-        known = self._target.variable(root.name)
+        known = self._target.names.variable(root.name)
         return root if known is None else root._replace(type=known.type)
 
     def _walk(self, chain: Chain, root: Link) -> Tuple[str, List[Optional[GoType]]]:

@@ -9,12 +9,14 @@ import gdb
 from gdb_ext.session import current_session
 from gdb_ext.settings import errors, register_settings, screen, setting_names, settings
 from gdb_ext.target import GdbTarget
-from gomap.commands import registry
+from gomap.commands import command_named, registry
 from gomap.commands.arguments import Command
 from gomap.commands.completion import complete, tails
 from gomap.commands.help import help_text
 from gomap.commands.words import last_word
 from gomap.errors import GomapError
+from gomap.expressions.completing import fields_starting
+from gomap.near import nearest
 
 __all__ = ["register_commands"]
 
@@ -32,7 +34,10 @@ class _Prefix(gdb.Command):
         if name in ("help", "--help", "-h"):
             _run("help", " ".join(argument.split()[1:]))
             return
-        raise gdb.GdbError(f"gomap: there is no command {name!r}. Try: one of {', '.join(registry())}")
+        try:
+            command_named(name, registry())
+        except GomapError as error:
+            raise gdb.GdbError(f"gomap: {error}") from None
 
 
 class _SettingsPrefix(gdb.Command):
@@ -44,7 +49,9 @@ class _SettingsPrefix(gdb.Command):
 
     def invoke(self, argument: str, from_tty: bool) -> None:
         if argument or self._verb == "set":
-            raise gdb.GdbError(f"gomap: {self._verb} gomap takes one of {', '.join(setting_names())}")
+            near = nearest(argument.partition(" ")[0], setting_names())
+            hint = f". Try: {self._verb} gomap {near[0]}" if near else ""
+            raise gdb.GdbError(f"gomap: {self._verb} gomap takes one of {', '.join(setting_names())}{hint}")
         for name in setting_names():
             gdb.execute(f"show gomap {name}")
 
@@ -74,11 +81,11 @@ def _run(name: str, text: str) -> None:
 
 
 def _names(prefix: str) -> List[str]:
-    """Maps in reach; errors are no reason to disturb somebody who is typing."""
+    """Maps in reach and what leads to them; errors are no reason to disturb somebody who is typing."""
     try:
-        target = current_session().target
-        assert isinstance(target, GdbTarget)
-        return [name for name, _ in target.names.maps_starting(prefix)]
+        session = current_session()
+        assert isinstance(session.target, GdbTarget)
+        return [name for name, _ in session.target.names.starting(prefix)] + fields_starting(session, prefix)
     except (GomapError, gdb.error):
         return []
 

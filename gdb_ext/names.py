@@ -62,13 +62,13 @@ class GdbNames(Names):
         frames = go_frames(most)
         return [found for number, frame in frames for found in GdbScope(frame, self._types).map_variables(number)]
 
-    def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
-        """(name, type name) of maps in reach whose names begin so: locals, and package variables by their full name,
-        or without the package where that is the frame's or main."""
+    def starting(self, prefix: str) -> List[Tuple[str, str]]:
+        """(name, type name) of what is, or leads to, a map in reach and whose name begins so: locals, and package
+        variables by their full name, or without the package where that is the frame's or main."""
         scope = self.scope()
         maps = scope.maps() if isinstance(scope, GdbScope) else []
         found = dict(one for one in maps if one[0].startswith(prefix))
-        for name, gotype in [*self._variables.maps_starting(prefix), *self._unqualified(prefix, scope)]:
+        for name, gotype in [*self._variables.starting(prefix), *self._unqualified(prefix, scope)]:
             found.setdefault(name, gotype)
         return list(found.items())
 
@@ -76,5 +76,5 @@ class GdbNames(Names):
         if not prefix.isidentifier():
             return
         for package in dict.fromkeys([scope.package if scope is not None else "main", "main"]):
-            for name, gotype in self._variables.maps_starting(f"{package}.{prefix}"):
+            for name, gotype in self._variables.starting(f"{package}.{prefix}"):
                 yield name[len(package) + 1 :], gotype

@@ -8,6 +8,7 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 import gdb
 
 from gdb_ext.types import GdbTypes, strip
+from gomap.expressions.within import leads_to_map
 from gomap.gotypes import GoType, Kind
 from gomap.names import natural_name
 from gomap.target import MapVariable, Root, Scope
@@ -61,13 +62,11 @@ class GdbScope(Scope):
         return list(dict.fromkeys(name for name, _ in self._symbols()))
 
     def maps(self) -> List[Tuple[str, str]]:
-        """(name, type) of the locals that are maps, for completion."""
+        """(name, type) of the locals that are, or lead to, maps, for completion."""
         found: Dict[str, str] = {}
         for name, symbol in self._symbols():
             gotype = self._types.convert(symbol.type)
-            if gotype.kind is Kind.POINTER:
-                gotype = gotype.elem
-            if gotype.kind is Kind.MAP:
+            if leads_to_map(gotype):
                 found.setdefault(name, gotype.name)
         return list(found.items())
 

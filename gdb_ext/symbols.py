@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
 from typing import Dict, List, Optional, Sequence, Tuple
 
 import gdb
 
 from gdb_ext.types import GdbTypes
-from gomap.gotypes import GoType, Kind
+from gomap.expressions.within import leads_to_map
 from gomap.names import dwarf_name, last_element, natural_name, split_package
-from gomap.runtime.elfsymbols import data_symbol, data_symbols_ending, data_symbols_starting
+from gomap.runtime.elfsymbols import data_symbol, data_symbols_ending
+from gomap.runtime.varnames import LINKERS, linked_variables
 from gomap.target import Root
 
 __all__ = ["PackageVariables"]
 
 _LINE = re.compile(r"^\s*(?:\d+:\s+)?(?:static\s+)?(?P<type>.+?)\s+(?P<name>\S+);$")
 _CUT = re.compile(r"^(?P<address>0x[0-9a-f]+)\s+(?P<name>\S+)$")
-_LINKERS = ("type:", "go:", "type.", "go.itab", "go.string", "runtime.gcbits")
 MOST_COMPLETED = 500
 LANDMARK = "runtime.buildVersion"
 
@@ -85,17 +84,12 @@ class PackageVariables:
         found = [natural_name(symbol) for symbol in self._names(identifier)]
         return sorted({full for full in found if _fits(full, package, identifier)})
 
-    def maps_starting(self, prefix: str) -> List[Tuple[str, str]]:
-        """(name, type name) of the package variables that are maps and whose full names begin so; quick."""
+    def starting(self, prefix: str) -> List[Tuple[str, str]]:
+        """(name, type name) of package variables that are, or lead to, maps and whose full names begin so; quick."""
         if self._exe is None or "." not in prefix:
             return []
-        try:
-            symbols = islice(data_symbols_starting(self._exe, _dwarf_start(prefix)), MOST_COMPLETED)
-            names = sorted({natural_name(symbol.name) for symbol in symbols})
-        except OSError:
-            return []
-        roots = ((name, self.find(name)) for name in names if not name.startswith(_LINKERS))
-        return [(name, root.type.name) for name, root in roots if root is not None and _holds_map(root.type)]
+        roots = ((name, self.find(name)) for name in linked_variables(self._exe, prefix, MOST_COMPLETED))
+        return [(name, root.type.name) for name, root in roots if root is not None and leads_to_map(root.type)]
 
     def _names(self, identifier: str) -> List[str]:
         if self._exe is not None:
@@ -108,17 +102,6 @@ class PackageVariables:
         return _listed_names(identifier)
 
 
-def _holds_map(gotype: GoType) -> bool:
-    return (gotype.elem if gotype.kind is Kind.POINTER else gotype).kind is Kind.MAP
-
-
-def _dwarf_start(prefix: str) -> str:
-    """The beginning of a name as the linker spells it; a path that is not typed to its end has no escapes yet."""
-    path, slash, last = prefix.rpartition("/")
-    package, dot, identifier = last.rpartition(".")
-    return f"{path}{slash}{package.replace('.', '%2e')}{dot}{identifier}"
-
-
 def _static(spelling: str) -> Optional["gdb.Symbol"]:
     lookup = getattr(gdb, "lookup_static_symbol", None)
     return lookup(spelling) if lookup is not None else None
@@ -126,7 +109,7 @@ def _static(spelling: str) -> Optional["gdb.Symbol"]:
 
 def _fits(full: str, package: str, identifier: str) -> bool:
     path, last = split_package(full)
-    if last != identifier or not path or full.startswith(_LINKERS):
+    if last != identifier or not path or full.startswith(LINKERS):
         return False
     return not package or package in (path, last_element(path), last_element(path).partition(".")[0])
 

@@ -8,7 +8,7 @@ import sys
 from dataclasses import replace
 from typing import Any, Dict, List, Optional, Sequence
 
-from gomap.commands import registry
+from gomap.commands import command_named, registry
 from gomap.commands.arguments import Arguments, parse
 from gomap.commands.help_command import report as help_report
 from gomap.commands.reports import TextReport
@@ -20,10 +20,11 @@ from gomap.render.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.commands import shell_commands
 from gomap.shell.finding import find_gdb, opening
+from gomap.shell.misplaced import WHERE, check_words
 from gomap.shell.protocol import INTERRUPTED
 from gomap.shell.running import run_in_gdb
 from gomap.shell.streams import STDOUT, mute, open_standard_streams, shows_unicode
-from gomap.shell.where import Where, checked, take_where, tell
+from gomap.shell.where import OPTIONS, Where, checked, take_where, tell
 
 __all__ = ["main"]
 
@@ -121,14 +122,13 @@ def _open_gdb(words: List[str]) -> int:
 
 
 def _command(name: str, words: List[str], where: Where) -> int:
-    command = shell_commands().get(name)
-    if command is None:
-        raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join(shell_commands())}")
-    if not command.needs_target or parse(command, words).help:
+    command, somewhere = command_named(name, shell_commands()), where.somewhere
+    if command.needs_target and not somewhere:
+        check_words(command, words, where.exe)
+    if not command.needs_target or parse(command, words, list(OPTIONS)).help:
         return _tell_alone(name, words)
-    if where.core is None and where.pid is None and where.dlv is None:
-        hint = "--core FILE --exe FILE, --pid N, or --dlv HOST:PORT"
-        raise UsageError(f"gomap {name} needs a core or a process to read", hint=hint)
+    if not somewhere:
+        raise UsageError(f"gomap {name} needs a core or a process to read", hint=WHERE)
     if where.by_delve:
         from delve_client.front import opened
         from gomap.shell.delve import run_in_delve
@@ -141,7 +141,7 @@ def _command(name: str, words: List[str], where: Where) -> int:
 
 
 def _nothing_open() -> Session:
-    raise UsageError("there is no program to read", hint="--core FILE --exe FILE, --pid N, or --dlv HOST:PORT")
+    raise UsageError("there is no program to read", hint=WHERE)
 
 
 def _request(name: str, words: Sequence[str], where: Where) -> Dict[str, Any]:

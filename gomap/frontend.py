@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Callable, List, Mapping, Optional, Sequence, Union
 
-from gomap.commands import registry
+from gomap.commands import command_named, registry
 from gomap.commands.arguments import Arguments, Command, parse, split
 from gomap.commands.help_command import report as help_report
 from gomap.commands.reports import Report, TextReport
 from gomap.commands.words import unquote
-from gomap.errors import GomapError, UsageError
+from gomap.errors import GomapError
 from gomap.faults import own_fault
 from gomap.render.dispatch import render
 from gomap.render.document import dumps, error_document, head
@@ -50,7 +50,7 @@ def execute(
         return opened[0]
 
     try:
-        command = _command(name, registry() if commands is None else commands)
+        command = command_named(name, registry() if commands is None else commands)
         words = split(text) if isinstance(text, str) else list(text)
         as_json = wants_json(words)
         return _answer(command, words, open_session, output, errors, settings or Settings())
@@ -88,13 +88,6 @@ def _arguments(command: Command, words: Sequence[str], settings: Settings, width
     arguments.default_limit, arguments.string_limit = settings.limit, settings.string_limit
     arguments.prompt, arguments.suffix, arguments.width = settings.prompt, settings.suffix, width
     return arguments
-
-
-def _command(name: str, commands: Mapping[str, Command]) -> Command:
-    command = commands.get(name)
-    if command is None:
-        raise UsageError(f"there is no command {name!r}", hint=f"one of {', '.join(commands)}")
-    return command
 
 
 def _help(command: Command, arguments: Arguments) -> TextReport:

@@ -111,10 +111,11 @@ class Arguments:
         return f"Arguments({', '.join(f'{name}={value!r}' for name, value in self.__dict__.items())})"
 
 
-def parse(command: Command, words: Sequence[str]) -> Arguments:
+def parse(command: Command, words: Sequence[str], others: Sequence[str] = ()) -> Arguments:
     """The words of a command line as arguments. UsageError, with the nearest right spelling, where they make no sense.
 
     Options begin with ``--`` and stand anywhere; a bare ``--`` ends them. ``-1`` and ``-x`` are no options.
+    ``others``: options of the front end, which may have been meant, too.
 
     >>> limit = Option("--limit", "at most N", "N", kind="int")
     >>> show = Command("show", "", "", (), (Positional("expr", "a map"),), (limit,), run=print)
@@ -123,7 +124,7 @@ def parse(command: Command, words: Sequence[str]) -> Arguments:
     """
     values: Dict[str, Any] = {"help": False}
     values.update((option.dest, _default(option)) for option in command.options)
-    free = _take_options(command, list(words), values)
+    free = _take_options(command, list(words), values, others)
     if values["help"]:
         values.update((positional.name, None) for positional in command.positionals)
     else:
@@ -135,7 +136,7 @@ def _default(option: Option) -> Any:
     return bool(option.default) if option.kind == "flag" else option.default
 
 
-def _take_options(command: Command, words: List[str], values: Dict[str, Any]) -> List[str]:
+def _take_options(command: Command, words: List[str], values: Dict[str, Any], others: Sequence[str]) -> List[str]:
     """Fills in the options; the words that are none."""
     free: List[str] = []
     rest = iter(words)
@@ -147,7 +148,7 @@ def _take_options(command: Command, words: List[str], values: Dict[str, Any]) ->
         if word in HELP:
             values["help"] = True
         elif option is None and word.startswith("--"):
-            raise _unknown(command, name)
+            raise _unknown(command, name, others)
         elif option is None:
             free.append(word)
         else:
@@ -155,8 +156,8 @@ def _take_options(command: Command, words: List[str], values: Dict[str, Any]) ->
     return free
 
 
-def _unknown(command: Command, name: str) -> UsageError:
-    known = [option.name for option in command.options] + ["--help"]
+def _unknown(command: Command, name: str, others: Sequence[str] = ()) -> UsageError:
+    known = [*(option.name for option in command.options), *others, "--help"]
     near = nearest(name, known, 1) or nearest(f"-{name}", known, 1)
     hint = near[0] if near else f"`gomap help {command.name}` lists its options"
     return UsageError(f"{command.name} has no option {name}", hint=hint)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import Dict
+from typing import Dict, Mapping
 
 from gomap.commands.arguments import Command
+from gomap.errors import UsageError
+from gomap.near import nearest
 
-__all__ = ["registry"]
+__all__ = ["command_named", "registry"]
 
 FILES = {
     name: name for name in ("stats", "dump", "get", "heat", "vars", "scan", "owners", "layout", "starlark", "version")
@@ -24,3 +26,19 @@ def registry() -> Dict[str, Command]:
     ['stats', 'dump']
     """
     return {name: import_module(f"gomap.commands.{file}").COMMAND for name, file in FILES.items()}
+
+
+def command_named(name: str, commands: Mapping[str, Command], before: str = "gomap") -> Command:
+    """The command of that name. UsageError where there is none, with what may have been meant; ``before``: what is
+    typed in front of it.
+
+    >>> command_named("dmup", registry())
+    Traceback (most recent call last):
+    gomap.errors.UsageError: there is no command 'dmup'. Try: gomap dump
+    """
+    command = commands.get(name)
+    if command is not None:
+        return command
+    near = nearest(name, list(commands)) or [known for known in commands if name and known.startswith(name)]
+    hint = f"{before} {near[0]}" if near else f"one of {', '.join(commands)}"
+    raise UsageError(f"there is no command {name!r}", hint=hint)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Mapping, Optional, Sequence
 
 from gomap.commands.arguments import Arguments, Command, Positional
+from gomap.commands.catalogue import command_named
 from gomap.commands.common import OUTPUT, PLAIN_FORMAT
 from gomap.commands.help import WIDTH, command_value, commands_text, help_text
 from gomap.commands.reports import TextReport
-from gomap.errors import UsageError
 from gomap.session import Session
 
 __all__ = ["COMMAND", "report"]
@@ -26,9 +26,7 @@ def report(commands: Mapping[str, Command], arguments: Arguments, preamble: Sequ
         table = commands_text(commands, arguments.get("width", WIDTH))
         lines = [*preamble, table, "", "`gomap help COMMAND` tells all of one, with examples."]
         return TextReport(lines, {"commands": [command_value(command) for command in commands.values()]})
-    command = commands.get(arguments.command)
-    if command is None:
-        raise UsageError(f"there is no command {arguments.command!r}", hint=f"one of {', '.join(commands)}")
+    command = command_named(arguments.command, commands, "gomap help")
     suffix = arguments.suffix if command.needs_target else ""
     text = help_text(command, arguments.prompt, suffix, arguments.get("width", WIDTH))
     return TextReport(text.splitlines(), {"commands": [command_value(command)]})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, List, Optional, Sequence, Set, Tuple
+from typing import TYPE_CHECKING, Dict, List, Optional, Sequence, Set, Tuple
 
 from gomap.errors import GomapError
 from gomap.expressions.interfaces import held
@@ -13,7 +13,7 @@ from gomap.near import nearest
 if TYPE_CHECKING:
     from gomap.session import Session
 
-__all__ = ["field_path", "select", "settled"]
+__all__ = ["field_path", "field_type", "fields_of", "select", "settled"]
 
 MOST_HOPS = 8  # pointers and interfaces followed by themselves
 MOST_DEEP = 8  # levels of embedding
@@ -53,6 +53,17 @@ def select(session: "Session", place: Place, name: str) -> Place:
     return Place(here.type, here.address, here.data, text)
 
 
+def field_type(gotype: GoType, name: str) -> Optional[GoType]:
+    """The type of a field, also behind pointers; an interface's own, for only memory tells what it holds; None where
+    there is no such field."""
+    while gotype.kind is Kind.POINTER and gotype.details.elem is not None:
+        gotype = gotype.details.elem
+    if gotype.kind is not Kind.STRUCT:
+        return gotype if gotype.kind is Kind.INTERFACE else None
+    path = field_path(gotype, name)
+    return None if path is None else path[-1].type
+
+
 def field_path(gotype: GoType, name: str) -> Optional[Path]:
     """The fields that lead to ``name``, embedded ones first; None where none do. GomapError where two are as near."""
     level: List[Tuple[GoType, Path]] = [(gotype, ())]
@@ -69,6 +80,22 @@ def field_path(gotype: GoType, name: str) -> Optional[Path]:
         if not level or len(seen) > MOST_TYPES:
             return None
     return None
+
+
+def fields_of(gotype: GoType) -> List[Field]:
+    """The fields that a selector behind a struct may name: its own, then those of embedded structs; each name once."""
+    level: List[Tuple[GoType, Path]] = [(gotype, ())]
+    found: Dict[str, Field] = {}
+    seen: Set[str] = set()
+    for _ in range(MOST_DEEP):
+        for struct, _path in level:
+            for field in struct.fields:
+                found.setdefault(field.name, field)
+        seen.update(struct.name for struct, _path in level)
+        level = _embedded(level, seen)
+        if not level or len(seen) > MOST_TYPES:
+            break
+    return [field for name, field in found.items() if name != "_"]
 
 
 def _embedded(level: Sequence[Tuple[GoType, Path]], seen: Set[str]) -> List[Tuple[GoType, Path]]:
@@ -95,11 +122,10 @@ def _is_embedded(field: Field, inner: GoType) -> bool:
 
 
 def _no_field(place: Place, gotype: GoType, name: str) -> GomapError:
-    names = [field.name for field in gotype.fields if field.name != "_"]
+    names = [field.name for field in fields_of(gotype)]
     if not names:
         return GomapError(f"{place.text} is {a(gotype.name)}, which has no fields (.{name})")
-    folded = {known.lower(): known for known in reversed(names)}
-    near = nearest(name.lower(), list(folded), 1)
+    near = nearest(name, names, 1)
     more = ", ..." if len(names) > MOST_NAMES else ""
-    hint = f"{place.operand}.{folded[near[0]]}" if near else f"one of {', '.join(names[:MOST_NAMES])}{more}"
+    hint = f"{place.operand}.{near[0]}" if near else f"one of {', '.join(names[:MOST_NAMES])}{more}"
     return GomapError(f"{place.text} is {a(gotype.name)}, which has no field {name}", hint=hint)

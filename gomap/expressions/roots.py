@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator, List, Optional, Sequence, Tuple
+from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, UsageError
+from gomap.expressions.fields import field_type
 from gomap.expressions.place import Place
 from gomap.gotypes import Kind
-from gomap.names import last_element, natural_name
+from gomap.names import last_element, natural_name, split_package
 from gomap.near import nearest
 from gomap.runtime.mapvars import package_maps
+from gomap.runtime.varnames import variables_starting
 from gomap.runtime.version import no_names
 from gomap.target import Root, Scope
 
 if TYPE_CHECKING:
     from gomap.session import Session
 
-__all__ = ["resolve"]
+__all__ = ["is_known", "resolve"]
 
 MOST_SHOWN = 8  # of several matches
+MOST_NEAR, LIKENESS = 3, 0.75  # of names that come near
 
 Found = Tuple[Root, Sequence[str]]
 
@@ -31,12 +34,21 @@ def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
     GomapError where there is none, where several match, or where it was optimised away.
     """
     name = natural_name(text)
-    found = _of_main(session, name) or _local(session, name)
-    found = found or _package_variable(session, name) or _anywhere(session, name)
+    found = _find(session, name)
     if found is None:
         raise _unknown(session, name)
     root, fields = found
     return _place(session, root), fields
+
+
+def is_known(session: "Session", text: str) -> bool:
+    """Does a dotted name begin with a variable? GomapError where several are meant."""
+    return _find(session, natural_name(text)) is not None
+
+
+def _find(session: "Session", name: str) -> Optional[Found]:
+    found = _of_main(session, name) or _local(session, name)
+    return found or _package_variable(session, name) or _anywhere(session, name)
 
 
 def _place(session: "Session", root: Root) -> Place:
@@ -143,11 +155,44 @@ def _another_frame(session: "Session") -> str:
 
 
 def _near(session: "Session", name: str, scope: Optional[Scope]) -> Optional[str]:
-    """Names in the frame, and package variables that hold maps."""
-    known = [*(scope.names() if scope is not None else ()), *_package_names(session)]
-    keys = {key.lower(): full for full in reversed(known) for key in (full, full.rpartition(".")[2])}
-    found = nearest(name.lower(), list(keys), 3, 0.75)
-    return " or ".join(dict.fromkeys(keys[key] for key in found)) or None
+    """What may have been meant: names in the frame, and package variables, with the fields that were typed behind."""
+    known = _typed_names(session, name, scope)
+    meant: Dict[str, str] = {}
+    for variable, fields in _ways(name, known):
+        for near in nearest(variable, list(known), MOST_NEAR, LIKENESS):
+            if _has(session, scope, known[near], fields):
+                meant.setdefault(".".join([near, *fields]), ".".join([known[near], *fields]))
+    found = nearest(name, list(meant), MOST_NEAR, LIKENESS)
+    return " or ".join(dict.fromkeys(meant[one] for one in found)) or None
+
+
+def _has(session: "Session", scope: Optional[Scope], name: str, fields: Sequence[str]) -> bool:
+    """Is there such a variable with such fields, as far as types tell?"""
+    root = session.variable(name) if "." in name else scope.lookup(name) if scope is not None else None
+    gotype = None if root is None else root.type
+    for field in fields:
+        gotype = None if gotype is None else field_type(gotype, field)
+    return gotype is not None
+
+
+def _ways(name: str, known: Mapping[str, str]) -> Iterator[Tuple[str, List[str]]]:
+    """How a name may be parted into a variable and fields; what begins with a package is no local."""
+    first, *rest = name.split(".")
+    yield from _splits(name)
+    if not any(full.startswith(f"{first}.") for full in known):
+        yield first, rest
+
+
+def _typed_names(session: "Session", name: str, scope: Optional[Scope]) -> Dict[str, str]:
+    """As they may be typed (whole, from the package's name on, or without) -> whole."""
+    own = scope.package if scope is not None else "main"
+    names = [*(scope.names() if scope is not None else ()), *_package_names(session)]
+    packages = dict.fromkeys([own, "main", *(split_package(variable)[0] for variable, _ in _splits(name))])
+    paths = dict.fromkeys(split_package(full)[0] for full in names)
+    packages.update((path, None) for path in paths if last_element(path) in packages)
+    for package in packages:
+        names += variables_starting(session.target, f"{package}.")
+    return {typed: full for full in reversed(names) for typed in (full, last_element(full), split_package(full)[1])}
 
 
 def _package_names(session: "Session") -> List[str]:

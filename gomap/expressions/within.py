@@ -7,7 +7,7 @@ from typing import Iterator, List, Set, Tuple
 from gomap.gotypes import GoType, Kind
 from gomap.maps.synctypes import is_sync
 
-__all__ = ["maps_within"]
+__all__ = ["leads_to_map", "maps_within"]
 
 MOST_MAPS = 4  # shown in a message
 MOST_TYPES = 50  # looked at: each may have to be asked for
@@ -30,6 +30,13 @@ def maps_within(gotype: GoType) -> List[str]:
             return found[:MOST_MAPS]
         level = [below for inner, path in level if _is_new(inner, seen) for below in _parts(inner, path)]
     return []
+
+
+def leads_to_map(gotype: GoType) -> bool:
+    """Is it a map, or can a selector or an index behind it name one?"""
+    while gotype.kind is Kind.POINTER and gotype.details.elem is not None:
+        gotype = gotype.details.elem
+    return gotype.kind is Kind.INTERFACE or bool(maps_within(gotype))
 
 
 def _is_new(gotype: GoType, seen: Set[str]) -> bool:

@@ -12,7 +12,7 @@ from gomap.shell.corefile import CoreFile, read_core
 from gomap.shell.elf import MAGIC, build_notes
 from gomap.shell.streams import STDERR, mute
 
-__all__ = ["Where", "checked", "take_where", "tell"]
+__all__ = ["OPTIONS", "Where", "checked", "take_where", "tell"]
 
 OPTIONS = {
     "--core": "FILE",
@@ -45,6 +45,11 @@ class Where(NamedTuple):
     dlv_binary: Optional[str] = None
     goroutine: Optional[int] = None
     frame: int = 0
+
+    @property
+    def somewhere(self) -> bool:
+        """Whether it is said what to read."""
+        return self.core is not None or self.pid is not None or self.dlv is not None
 
     @property
     def by_delve(self) -> bool:

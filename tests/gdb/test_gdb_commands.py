@@ -55,6 +55,19 @@ def test_the_settings_as_a_whole(newest_gdb: Gdb) -> None:
     result = gdb_run(newest_gdb, None, None, ["show gomap", "set gomap", "set gomap colour on", "gomap colour"])
     assert len(lines(result.stdout)) == 6 and all(" is " in line for line in lines(result.stdout)), result.output
     assert len(lines(result.stderr, "gomap: ")) == 3 and "printer-limit" in result.stderr
+    assert "Try: set gomap color" in result.stderr
+
+
+@pytest.mark.configs("1.27.3")
+def test_what_is_mistyped_is_told_what_may_have_been_meant(
+    config: Config, newest_gdb: Gdb, fixture_core: Cores
+) -> None:
+    core = fixture_core(config)
+    wrong = ("dmup main.Bool", "help sacn", "stats main.TheServr.shards", "stats main.TheServer.shrads")
+    result = gdb_run(newest_gdb, core.exe, core.path, [f"gomap {words}" for words in wrong])
+    tried = [line.rpartition("Try: ")[2] for line in lines(result.stderr, "gomap: ")]
+    assert tried[:2] == ["gomap dump", "gomap help scan"]
+    assert [one.partition(" or ")[0] for one in tried[2:]] == ["main.TheServer.shards"] * 2
 
 
 @pytest.mark.configs(*BOTH)
@@ -68,7 +81,10 @@ def test_completion(config: Config, gdb: Gdb, fixture_core: Cores) -> None:
         "gomap stats main.IntInt --format j": ["json"],
         "gomap stats example.com/my-app.v2/pkg.v1.C": ["example.com/my-app.v2/pkg.v1.Cache"],
         "gomap stats go.example.org/zap._e": ["go.example.org/zap._encoders"],
-        "gomap stats main.TheSer": [],
+        "gomap stats main.TheSer": ["main.TheServer"],
+        "gomap stats main.TheServer.s": ["main.TheServer.shards", "main.TheServer.store"],
+        "gomap dump main.TheServer.shards[0].": ["main.TheServer.shards[0].m"],
+        "gomap help sc": ["scan"],
         "gomap stats DoublingS": ["DoublingSmall", "DoublingStr"],
     }
     for typed, expected in wanted.items():

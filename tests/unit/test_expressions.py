@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import List
+
 import pytest
 
 from gomap.errors import GomapError
 from gomap.expressions import evaluate, map_place
+from gomap.expressions.completing import fields_starting
 from gomap.gotypes import GoType, Kind
 from gomap.target import Root, TargetInfo
 from tests.unit.world import (
@@ -330,3 +333,52 @@ def test_the_host_of_a_package_path_is_no_variable(world: World) -> None:
     """One called so, in some package, is not taken for it."""
     world.declare("acme.example/emoji.github", COUNTS, word(0))
     assert "there is no variable github.com/acme/app.Cache" in message(world, "github.com/acme/app.Cache")
+
+
+@pytest.mark.parametrize(
+    "typed, meant",
+    [
+        ("main.serv.items", "main.server.items"),
+        ("main.sevrer.Base.items", "main.server.Base.items"),
+        ("Server.shards", "main.server.shards"),
+        ("srver", "main.server"),
+        ("main.conuts", "main.counts"),
+        ("req.Headr", "re.Headr"),
+        ("pkg.v1.Cahce.m", "example.com/a/pkg.v1.Cache.m"),
+        ("example.com/a/pkg.v1.cach", "example.com/a/pkg.v1.Cache"),
+    ],
+)
+def test_a_mistyped_variable_is_told_with_the_fields_behind_it(world: World, typed: str, meant: str) -> None:
+    """Whatever its type, in the frame and in its package; what has no such field was not meant."""
+    world.declare("example.com/a/pkg.v1.other", COUNTS, word(0))
+    world.declare("example.com/a/pkg.v1.Cache", struct("pkg.v1.T", ("m", COUNTS)), word(0))
+    world.enter("main").roots["re"] = Root("re", struct("main.R", ("Headr", COUNTS)), world.put(word(0)))
+    assert message(world, typed).rpartition("Try: ")[2].partition(" or ")[0] == meant
+
+
+@pytest.mark.parametrize(
+    "typed, fields",
+    [
+        ("main.server.", ["Base", "shards", "items"]),
+        ("server.it", ["items"]),
+        ("server.shards[1].", ["items"]),
+        ("err.B", ["Base"]),
+        ("main.nilp.", []),
+        ("main.counts.", []),
+        ("main.", []),
+        ("nosuch.", []),
+        ('main.server["x', []),
+        ("main.plain.", ["A", "B"]),
+    ],
+)
+def test_fields_that_lead_to_maps_come_next(world: World, typed: str, fields: List[str]) -> None:
+    """Promoted ones too; all of them where none leads to a map. What makes no sense yet is no error."""
+    world.declare("main.plain", KEY, bytes(24))
+    head = typed.rpartition(".")[0]
+    assert fields_starting(world, typed) == [f"{head}.{field}" for field in fields]  # type: ignore[arg-type]
+
+
+def test_completion_looks_for_no_name_that_is_not_there(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What may have been meant is told of an expression that was asked for, not while somebody types."""
+    monkeypatch.setattr(World, "package_variables", lambda self: pytest.fail("names were searched"))
+    assert fields_starting(world, "main.nosuch.x") == []  # type: ignore[arg-type]

@@ -144,6 +144,9 @@ class World(Target, Names):
         maps = {name: root for name, root in self.variables.items() if root.type.kind is Kind.MAP}
         return [MapVariable(name, root.type.name, "package", root.address) for name, root in maps.items()]
 
+    def package_variables(self) -> List[Root]:
+        return list(self.variables.values())
+
     # what a session does
     version = parse_version("go1.23.9")
 

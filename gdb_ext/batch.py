@@ -26,7 +26,7 @@ from gdb_ext.target import GdbTarget
 from gomap.faults import own_fault
 from gomap.frontend import execute
 from gomap.images.spool import spool_process
-from gomap.render.output import Output
+from gomap.render.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.protocol import ANSWERED, FAILED, INTERRUPTED
 from gomap.shell.sayings import explained
@@ -96,7 +96,8 @@ def run(request: Dict[str, Any]) -> int:
             return opened
 
         errors = Output(partial(_tell, err), output.width, terminal=os.isatty(err.fileno()))
-        return execute(session, request["command"], request["words"], output, errors)
+        settings = Settings(string_limit=output.string_limit)
+        return execute(session, request["command"], request["words"], output, errors, settings)
 
 
 def _tell(file: Any, text: str) -> None:

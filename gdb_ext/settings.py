@@ -86,7 +86,7 @@ def screen() -> Output:
         height=height or HEIGHT,
         color=_is_on("color", _styled),
         unicode=_is_on("unicode", _unicode),
-        terminal=_styled(),
+        terminal=bool(width) and os.isatty(STDOUT),
     )
 
 

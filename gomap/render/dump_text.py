@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Iterable, List, Sequence
+from typing import Iterable, List, Optional, Sequence, Tuple
 
 from tabulate import tabulate
 
 from gomap.analysis.fills import unit_count
-from gomap.commands.reports import DumpReport, GetReport, RawUnit
+from gomap.commands.reports import Cell, DumpReport, GetReport, RawUnit
 from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.classic import ClassicMap
@@ -77,14 +77,25 @@ def _render_table(batch: "Sequence[Entry | SyncEntry]", report: DumpReport, outp
     columns = position_columns(gomap)
     rows = [[*position(entry, gomap), shown(entry.key, report.hexadecimal, output)] for entry in batch]
     widths = [max(map(len, cells)) for cells in zip([*columns, "key"], *rows)]
-    left = output.width - INDENT - sum(width + GAP for width in widths[:-1])
-    key_width = min(widths[-1], max(MIN_VALUE_WIDTH, left // 2))
-    value_width = max(MIN_VALUE_WIDTH, left - key_width - GAP)
+    key_width, value_width = _room_of_entries(widths, output.room)
     for row, entry in zip(rows, batch):
         row[-1] = painter.go(shorten(row[-1], key_width))
         row.append(painter.go(shorten(shown(entry.value, report.hexadecimal, output), value_width)))
     right = len(columns) if isinstance(gomap, GoMap) else 0
     output.write(_indented(table([*columns, "key", "value"], rows, right)))
+
+
+def _room_of_entries(widths: Sequence[int], room: Optional[int]) -> Tuple[Optional[int], Optional[int]]:
+    """Columns of keys and of values; ``widths``: of the position's columns, then of the keys, as they are.
+
+    >>> _room_of_entries([6, 4, 30], 80), _room_of_entries([6, 4, 300], None)
+    ((30, 32), (None, None))
+    """
+    if room is None:
+        return None, None
+    left = room - INDENT - sum(width + GAP for width in widths[:-1])
+    key_width = min(widths[-1], max(MIN_VALUE_WIDTH, left // 2))
+    return key_width, max(MIN_VALUE_WIDTH, left - key_width - GAP)
 
 
 def shown(value: object, hexadecimal: bool, output: Output) -> str:
@@ -188,18 +199,21 @@ def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) 
     name = f"bucket {unit_name(unit)}" if classic else f"table {unit.table}   group {unit_name(unit)}"
     overflow = f"   overflow {unit.overflow:#x}" if unit.overflow else ""
     output.line(f"\n{name}   {unit.address:#x}   {counts}{overflow}")
-    painter = Painter(output.color)
-    rows = []
-    for cell in raw.cells:
-        live = cell.state == "live"
-        ghost = (
-            "" if cell.ghost is None else f"(was {shorten(shown(cell.ghost, hexadecimal, output), MIN_VALUE_WIDTH)})"
-        )
-        key = painter.go(shorten(shown(cell.key, hexadecimal, output), output.width // 3)) if live else ghost
-        value = painter.go(shorten(shown(cell.value, hexadecimal, output), output.width // 2)) if live else ""
-        rows.append([str(cell.slot), f"{cell.control:02x}", cell.state, key, value])
+    rows = [_cell_row(cell, hexadecimal, output) for cell in raw.cells]
     control = "tophash" if classic else "ctrl"
     output.write(_indented(table(["slot", control, "state", "key", "value"], rows, 2)))
+
+
+def _cell_row(cell: Cell, hexadecimal: bool, output: Output) -> List[str]:
+    painter, room = Painter(output.color), output.room
+    ghost_room, key_room, value_room = (MIN_VALUE_WIDTH, room // 3, room // 2) if room is not None else (None,) * 3
+    key = value = ""
+    if cell.state == "live":
+        key = painter.go(shorten(shown(cell.key, hexadecimal, output), key_room))
+        value = painter.go(shorten(shown(cell.value, hexadecimal, output), value_room))
+    elif cell.ghost is not None:
+        key = f"(was {shorten(shown(cell.ghost, hexadecimal, output), ghost_room)})"
+    return [str(cell.slot), f"{cell.control:02x}", cell.state, key, value]
 
 
 def render_get(report: GetReport, output: Output) -> None:

@@ -69,7 +69,7 @@ def _write_list(start: str, texts: Iterator[str], limit: Optional[int], output: 
     output.write(start)
     written = 0
     for batch in _batches(texts, limit):
-        output.write((",\n" if written else "\n") + ", ".join(batch))
+        output.write((", " if written else "") + ", ".join(batch))
         written += len(batch)
     output.write("]")
     return limit is not None and written == limit and next(texts, None) is not None

@@ -189,13 +189,13 @@ _RENDERERS: Dict[type, Callable[[Any, bool], str]] = {
 _HALF_AN_ESCAPE = re.compile(r"(?<!\\)(?:\\\\)*(\\(?:x[0-9a-f]?|u[0-9a-f]{0,3}|U[0-9a-f]{0,7})?)$")
 
 
-def shorten(text: str, width: int) -> str:
-    """At most ``width`` columns; what was cut shows as dots. No escape is cut in two.
+def shorten(text: str, width: Optional[int]) -> str:
+    """At most ``width`` columns (None: all of it); what was cut shows as dots. No escape is cut in two.
 
     >>> shorten("abcdefghij", 8), shorten("abc", 8), shorten('"ab' + "\\\\x1b" * 3, 9)
     ('abcde...', 'abc', '"ab...')
     """
-    if len(text) <= width:
+    if width is None or len(text) <= width:
         return text
     kept = text[: max(0, width - len(ELLIPSIS))]
     half = _HALF_AN_ESCAPE.search(kept[-24:])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from textwrap import wrap
-from typing import Callable
+from typing import Callable, Optional
 
 __all__ = ["Output", "Settings"]
 
 MIN_WIDTH = 40
+STRING_LIMIT = 200
 
 
 @dataclass
@@ -22,6 +23,16 @@ class Output:
     color: bool = False
     unicode: bool = True
     terminal: bool = False
+
+    @property
+    def room(self) -> Optional[int]:
+        """Columns that a table has where somebody looks on; None where it is piped or written: nothing is cut then."""
+        return self.width if self.terminal else None
+
+    @property
+    def string_limit(self) -> Optional[int]:
+        """Bytes that a table shows of a string, where nobody chose that."""
+        return STRING_LIMIT if self.terminal else None
 
     def line(self, text: str = "") -> None:
         self.write(text.rstrip() + "\n")
@@ -48,12 +59,13 @@ class Output:
 
 @dataclass
 class Settings:
-    """What `set gomap` (or the shell's options) chose. ``limit``: entries of a table, 0 for all.
+    """What `set gomap` (or the shell's options) chose. ``limit``: entries of a table, 0 for all; ``string_limit``:
+    bytes of a string in a table, None for as many as JSON has.
 
     ``prompt`` and ``suffix`` stand around the examples of help, so that they work as typed.
     """
 
     limit: int = 200
-    string_limit: int = 200
+    string_limit: Optional[int] = STRING_LIMIT
     prompt: str = "(gdb) "
     suffix: str = ""

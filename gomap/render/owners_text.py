@@ -37,7 +37,7 @@ def render_owners(report: OwnersReport, output: Output) -> None:
 
 def _render_chain(report: OwnersReport, chain: Chain, output: Output) -> None:
     root, *objects = _chain(report, chain)
-    for line in _broken(root, output.width if output.terminal else None):
+    for line in _broken(root, output.room):
         output.line("  " + (line if output.unicode else ascii_text(line)))
     if chain[-1].stack is not None:
         output.paragraph(printable(_doing(chain[-1])), " " * 6, " " * 8)

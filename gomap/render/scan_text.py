@@ -28,7 +28,7 @@ def render_scan(report: ScanReport, output: Output, go: str) -> None:
     output.paragraph(_headline(report.census, go), "")
     if report.shown:
         rows, columns, align = _groups(report) if report.group_by else _maps(report)
-        for line in _table(rows, columns, align, output.width if output.terminal else None):
+        for line in _table(rows, columns, align, output.room):
             output.line("  " + (line if output.unicode else ascii_text(line)))
     elif report.none_left:
         output.line("  " + printable(report.none_left))

@@ -155,9 +155,10 @@ def _part(name: str, size: Optional[int], total: Optional[int]) -> List[str]:
 
 
 def _histogram(stats: MapStats, output: Output) -> List[str]:
+    """Nothing of a single bucket or group: its slots in use are its entries."""
     counts = stats.histogram or []
     most = max(counts, default=0)
-    if not most:
+    if sum(counts) <= 1:
         return []
     lines = [f"slots in use per {'bucket' if stats.layout == 'classic' else 'group'}"]
     for i, count in enumerate(counts):

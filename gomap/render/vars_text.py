@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 from tabulate import tabulate
 
@@ -31,7 +31,9 @@ def render_vars(report: VarsReport, output: Output) -> None:
     of_frames = [row for row in report.rows if row.variable.frame is not None]
     of_packages = [row for row in report.rows if row.variable.frame is None]
     if of_frames:
-        _table(["frame", "name"], [[_frame(row), row.variable.name, *_rest(row)] for row in of_frames], output)
+        _table(
+            ["frame", "name"], [[_frame(row, output.room), row.variable.name, *_rest(row)] for row in of_frames], output
+        )
     if of_frames and of_packages:
         output.line()
     if of_packages:
@@ -51,9 +53,9 @@ def _table(heads: List[str], rows: List[List[str]], output: Output) -> None:
     heads = [*heads, "type", "entries", "address"]
     cells = [[_safe(cell, output) for cell in row] for row in rows]
     widths = [max(map(len, column)) for column in zip(heads, *cells)]
-    room = output.width - 1 - sum(widths) - GAP * (len(heads) - 1) + widths[at]
+    taken = 1 + sum(widths) + GAP * (len(heads) - 1) - widths[at]
     for row in cells:
-        row[at] = shorten(row[at], max(TYPE_WIDTH, room))
+        row[at] = shorten(row[at], None if output.room is None else max(TYPE_WIDTH, output.room - taken))
     align = ["left"] * (at + 1) + ["right", "left"]
     for line in tabulate([heads, *cells], tablefmt="plain", colalign=align, disable_numparse=True).splitlines():
         output.line(line)
@@ -64,8 +66,9 @@ def _safe(text: str, output: Output) -> str:
     return shown if output.unicode else ascii_text(shown)
 
 
-def _frame(row: VarRow) -> str:
-    return f"#{row.variable.frame} {_shortened(row.variable.function or '?')}"
+def _frame(row: VarRow, room: Optional[int]) -> str:
+    function = row.variable.function or "?"
+    return f"#{row.variable.frame} {function if room is None else _shortened(function)}"
 
 
 def _rest(row: VarRow) -> List[str]:

@@ -28,7 +28,8 @@ def run_in_delve(opened: Open, name: str, words: Sequence[str], where: Where, sc
         def session() -> Session:
             return Session(stack.enter_context(opened(where, tell)))
 
-        return execute(session, name, words, output, errors, Settings(prompt="$ ", suffix=_suffix(where)))
+        settings = Settings(string_limit=output.string_limit, prompt="$ ", suffix=_suffix(where))
+        return execute(session, name, words, output, errors, settings)
 
 
 def _suffix(where: Where) -> str:

@@ -255,7 +255,7 @@ def test_what_needs_no_target(words: List[str], status: int, start: str, capsys:
         (["scan", "/proc/self/exe", "core.1"], "Try: gomap scan --core core.1 --exe /proc/self/exe"),
         (["get", "m", "1", "core-7", "--exe", "svc"], "Try: gomap get m 1 --core core-7 --exe svc"),
         (["scan", "/proc/self/exe"], "--exe is missing in front of /proc/self/exe"),
-        (["scan", str(os.getpid())], f"--pid is missing in front of {os.getpid()}"),
+        (["scan", "1"], "--pid is missing in front of 1. Try: gomap scan --pid 1"),
         (["stats", "--core", "c"], "stats needs EXPR"),
         (["gdb", "--gdb"], "--gdb needs a value"),
         (["gdbinit", "more"], "gdbinit has no use for 'more'"),

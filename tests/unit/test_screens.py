@@ -8,10 +8,11 @@ import pytest
 
 from gomap.commands.catalogue import registry
 from gomap.commands.help import commands_text, help_text
-from gomap.commands.reports import StatsReport, VarRow, VarsReport
+from gomap.commands.reports import Cell, StatsReport, VarRow, VarsReport
 from gomap.errors import Problem, Problems
 from gomap.maps.model import ByteCounts, MapStats, SwissShape
 from gomap.render.document import stats_value
+from gomap.render.dump_text import _cell_row, _room_of_entries
 from gomap.render.output import Output
 from gomap.render.stats_text import render_stats
 from gomap.render.vars_text import render_vars
@@ -109,3 +110,36 @@ def test_help_fits_the_window() -> None:
         assert max(map(len, lines[:examples])) <= NARROW, command.name
         assert all(line.count("[") == line.count("]") for line in lines[:3])
     assert max(map(len, commands_text(registry(), NARROW).splitlines())) <= NARROW
+
+
+def test_a_single_bucket_or_group_has_no_histogram() -> None:
+    """Its slots in use are its entries; two have one."""
+    for counts, shown in (([0, 0, 1, 0, 0, 0, 0, 0, 0], False), ([0, 0, 2, 0, 0, 0, 0, 0, 0], True)):
+        small = stats(live=2, slots=8, swiss=SwissShape(True, 1, 0, 0, 0), histogram=counts)
+        lines = screen(lambda output, one=small: render_stats(StatsReport([one]), output, "go1.27.3"))
+        assert any("slots in use per group" in line for line in lines) == shown
+        assert any(line.startswith("  memory") for line in lines)
+
+
+def piped(render: Callable[[Output], object]) -> List[str]:
+    said: List[str] = []
+    render(Output(said.append, width=NARROW))
+    return "".join(said).splitlines()
+
+
+def test_nothing_of_maps_in_reach_is_cut_where_nobody_looks_on() -> None:
+    rows = [variable("m", LONG, 3), variable("example.com/my-app.v2/pkg.Cache", LONG, None)]
+    lines = piped(lambda output: render_vars(VarsReport(rows), output))
+    assert sum(LONG in line for line in lines) == 2 and not any("..." in line for line in lines)
+    assert lines[1].startswith("#3 a/b.(*T).Serve ")
+
+
+def test_nothing_of_entries_is_cut_where_nobody_looks_on() -> None:
+    key, value = "k" * 90, "v" * 500
+    columns = [_room_of_entries([6, 4, 92], room) for room in (NARROW, None)]
+    assert columns[0] != (None, None) and columns[1] == (None, None)
+    cell = Cell(0, "live", 7, key, value, None)
+    wide, narrow = (_cell_row(cell, False, Output(print, terminal=terminal)) for terminal in (False, True))
+    assert wide[3:] == [f'"{key}"', f'"{value}"'] and all(text.endswith("...") for text in narrow[3:])
+    ghost = _cell_row(cell._replace(state="deleted", ghost=key), False, Output(print))
+    assert ghost[3] == f'(was "{key}")'

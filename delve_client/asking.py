@@ -10,7 +10,7 @@ from delve_client.client import Client
 from delve_client.errors import DelveCallError, DelveError, shown, taken_apart
 from delve_client.model import Frame, Variable
 from gomap.errors import GomapError
-from gomap.gotypes import Kind
+from gomap.golang.types import Kind
 
 __all__ = ["SELECTED", "Asking", "as_gomap_errors", "is_map", "type_literal"]
 

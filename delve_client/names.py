@@ -9,10 +9,10 @@ from delve_client.model import Variable
 from delve_client.scope import DelveScope
 from delve_client.types import DelveTypes
 from delve_client.variables import PackageVariables
+from gomap.elf.symbols import data_symbols_ending, fixed_address
 from gomap.errors import UsageError
-from gomap.gotypes import GoType
-from gomap.names import dwarf_name, natural_name, split_package
-from gomap.runtime.elfsymbols import data_symbols_ending, fixed_address
+from gomap.golang.names import dwarf_name, natural_name, split_package
+from gomap.golang.types import GoType
 from gomap.target import MapVariable, Names, Root, Scope
 
 __all__ = ["DelveNames"]

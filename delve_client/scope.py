@@ -10,8 +10,8 @@ from delve_client.asking import Asking, is_map
 from delve_client.model import Frame, Variable
 from delve_client.spelling import natural
 from delve_client.types import DelveTypes
-from gomap.gotypes import GoType, Kind
-from gomap.names import natural_name
+from gomap.golang.names import natural_name
+from gomap.golang.types import GoType, Kind
 from gomap.target import MapVariable, Root, Scope
 
 __all__ = ["DelveScope", "function_package"]

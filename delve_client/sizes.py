@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Sequence
 
-from gomap.gotypes import Field, Kind, alignment
+from gomap.golang.types import Field, Kind, alignment
 
 __all__ = ["struct_size", "words"]
 
@@ -25,7 +25,7 @@ def words(kind: Kind) -> int:
 
 def struct_size(fields: Sequence[Field], word: int) -> int:
     """
-    >>> from gomap.gotypes import GoType
+    >>> from gomap.golang.types import GoType
     >>> byte, number = GoType(Kind.UINT8, 1, "uint8"), GoType(Kind.INT64, 8, "int64")
     >>> struct_size([Field("a", 0, number), Field("b", 8, byte)], 8)
     16

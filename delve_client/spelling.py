@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Dict, Optional, Tuple
 
-from gomap.gotypes import Kind
-from gomap.names import natural_name
+from gomap.golang.names import natural_name
+from gomap.golang.types import Kind
 
 __all__ = ["PREDECLARED", "array_parts", "bare", "element", "is_func", "map_parts", "natural"]
 

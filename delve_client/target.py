@@ -15,13 +15,13 @@ from delve_client.memory import ExaminedMemory
 from delve_client.names import DelveNames
 from delve_client.types import DelveTypes
 from gomap.errors import GomapError
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.images.corefile import core_regions
 from gomap.images.procmem import process_regions
 from gomap.layouts.choose import choose_layout
 from gomap.layouts.swiss import SwissLayout
-from gomap.runtime.descriptors import TypeTable
-from gomap.runtime.version import GoVersion, go_version
+from gomap.runtime.modules.version import GoVersion, go_version
+from gomap.runtime.types.descriptors import TypeTable
 from gomap.target import Architecture, Region, Target, TargetInfo
 
 __all__ = ["DelveTarget"]

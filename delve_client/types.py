@@ -8,8 +8,8 @@ from delve_client.asking import LAYOUT, Asking, type_literal
 from delve_client.model import Variable
 from delve_client.sizes import struct_size, words
 from delve_client.spelling import PREDECLARED, array_parts, bare, element, is_func, map_parts, natural
-from gomap.gotypes import Details, Field, GoType, Kind
-from gomap.names import last_element
+from gomap.golang.names import last_element
+from gomap.golang.types import Details, Field, GoType, Kind
 
 __all__ = ["DelveTypes"]
 

@@ -10,8 +10,8 @@ from delve_client.model import Variable
 from delve_client.spelling import natural
 from delve_client.types import DelveTypes
 from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
-from gomap.names import dwarf_name, last_element, natural_name, split_package
+from gomap.golang.names import dwarf_name, last_element, natural_name, split_package
+from gomap.golang.types import GoType, Kind
 from gomap.target import MapVariable, Root
 
 __all__ = ["Listed", "PackageVariables"]

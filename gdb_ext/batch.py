@@ -26,10 +26,10 @@ from gdb_ext.target import GdbTarget
 from gomap.faults import own_fault
 from gomap.frontend import execute
 from gomap.images.spool import spool_process
-from gomap.render.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.protocol import ANSWERED, FAILED, INTERRUPTED
 from gomap.shell.sayings import explained
+from gomap.views.output import Output, Settings
 
 __all__ = ["main"]
 

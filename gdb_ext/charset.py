@@ -9,7 +9,7 @@ from typing import List
 
 import gdb
 
-from gomap.render.text import ascii_text
+from gomap.text import ascii_text
 
 __all__ = ["encodable"]
 

@@ -10,12 +10,12 @@ from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
 from gdb_ext.values import elem_at, key_of, map_of, text_of
 from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.keys import parse_key
 from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.model import MapStats
-from gomap.render.text import printable
 from gomap.session import Session
+from gomap.text import printable
 
 __all__ = ["register_functions"]
 

@@ -11,10 +11,10 @@ from gdb_ext.session import current_session
 from gdb_ext.types import strip
 from gdb_ext.values import map_of, words_of
 from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
-from gomap.render.literal import literal
-from gomap.render.text import printable
+from gomap.golang.types import GoType, Kind
+from gomap.text import printable
 from gomap.values import Limits
+from gomap.values.literal import literal
 
 __all__ = [
     "UNREADABLE",

@@ -13,8 +13,8 @@ from gdb_ext.settings import settings
 from gomap.commands import registry
 from gomap.commands.arguments import Command
 from gomap.frontend import execute
-from gomap.render.output import Output
-from gomap.render.text import printable
+from gomap.text import printable
+from gomap.views.output import Output
 
 __all__ = ["register_mi"]
 

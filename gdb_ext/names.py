@@ -9,9 +9,9 @@ import gdb
 from gdb_ext.scope import GdbScope, go_frame, go_frames
 from gdb_ext.symbols import PackageVariables
 from gdb_ext.types import GdbTypes
-from gomap.gotypes import GoType
-from gomap.names import dwarf_name, natural_name
-from gomap.runtime.elfsymbols import fixed_address
+from gomap.elf.symbols import fixed_address
+from gomap.golang.names import dwarf_name, natural_name
+from gomap.golang.types import GoType
 from gomap.target import MapVariable, Names, Root, Scope
 
 __all__ = ["GdbNames"]

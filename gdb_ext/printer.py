@@ -28,12 +28,12 @@ from gdb_ext.session import current_session
 from gdb_ext.settings import printer_limit, printer_on
 from gdb_ext.types import strip
 from gdb_ext.values import elem_at, map_of
-from gomap.gotypes import GoType
+from gomap.golang.names import reflect_name
+from gomap.golang.types import GoType
 from gomap.maps.base import AnyMap
-from gomap.maps.synctypes import SYNC_MAP
-from gomap.names import reflect_name
-from gomap.render.text import count_text, entries_text
+from gomap.maps.sync.types import SYNC_MAP
 from gomap.session import Session
+from gomap.text import count_text, entries_text
 
 __all__ = ["put_first_everywhere", "register_printer"]
 

@@ -8,9 +8,9 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 import gdb
 
 from gdb_ext.types import GdbTypes, strip
-from gomap.expressions.within import leads_to_map
-from gomap.gotypes import GoType, Kind
-from gomap.names import natural_name
+from gomap.golang.names import natural_name
+from gomap.golang.types import GoType, Kind
+from gomap.places.within import leads_to_map
 from gomap.target import MapVariable, Root, Scope
 
 __all__ = ["GdbScope", "go_frame", "go_frames"]

@@ -8,9 +8,9 @@ from typing import Dict, List, Optional, Sequence, Tuple
 import gdb
 
 from gdb_ext.types import GdbTypes
-from gomap.expressions.within import leads_to_map
-from gomap.names import dwarf_name, last_element, natural_name, split_package
-from gomap.runtime.elfsymbols import data_symbol, data_symbols_ending
+from gomap.elf.symbols import data_symbol, data_symbols_ending
+from gomap.golang.names import dwarf_name, last_element, natural_name, split_package
+from gomap.places.within import leads_to_map
 from gomap.runtime.varnames import LINKERS, linked_variables
 from gomap.target import Root
 

@@ -10,10 +10,10 @@ from gdb_ext.files import core_file, program_of
 from gdb_ext.names import GdbNames
 from gdb_ext.regions import mapped_regions
 from gdb_ext.types import GdbTypes
+from gomap.elf.symbols import machine
 from gomap.errors import GomapError, MemoryFault
 from gomap.images.leftout import left_out_of
-from gomap.memory import runs
-from gomap.runtime.elfsymbols import machine
+from gomap.memory.arrays import runs
 from gomap.target import Architecture, Region, Target, TargetInfo
 
 __all__ = ["GdbTarget"]

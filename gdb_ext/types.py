@@ -6,8 +6,8 @@ from typing import Callable, Dict, List, Optional, Tuple
 
 import gdb
 
-from gomap.gotypes import Details, Field, GoType, Kind
-from gomap.names import last_element, natural_name, type_arguments
+from gomap.golang.names import last_element, natural_name, type_arguments
+from gomap.golang.types import Details, Field, GoType, Kind
 
 __all__ = ["GdbTypes", "strip"]
 

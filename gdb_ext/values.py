@@ -9,11 +9,11 @@ import gdb
 from gdb_ext.target import GdbTarget
 from gdb_ext.types import strip
 from gomap.errors import GomapError
-from gomap.expressions.interfaces import held
-from gomap.expressions.place import Place, word
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.maps.base import AnyMap, GoMap
-from gomap.maps.synctypes import is_sync
+from gomap.maps.sync.types import is_sync
+from gomap.places.interfaces import held
+from gomap.places.place import Place, word
 from gomap.session import Session
 
 __all__ = ["elem_at", "key_of", "map_of", "text_of", "value_at", "words_of"]

@@ -15,8 +15,6 @@ from gomap.commands.reports import TextReport
 from gomap.errors import GomapError, UsageError
 from gomap.faults import own_fault
 from gomap.frontend import execute, wants_json
-from gomap.render.document import dumps, error_document, head
-from gomap.render.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.commands import shell_commands
 from gomap.shell.finding import find_gdb, opening
@@ -25,6 +23,8 @@ from gomap.shell.protocol import INTERRUPTED
 from gomap.shell.running import run_in_gdb
 from gomap.shell.streams import STDOUT, mute, open_standard_streams, shows_unicode
 from gomap.shell.where import OPTIONS, Where, checked, take_where, tell
+from gomap.views.document import dumps, error_document, head
+from gomap.views.output import Output, Settings
 
 __all__ = ["main"]
 

@@ -6,7 +6,7 @@ import os
 from typing import Callable
 
 from gomap.errors import GomapError
-from gomap.render.text import printable
+from gomap.text import printable
 
 __all__ = ["fault", "own_fault"]
 

@@ -12,12 +12,12 @@ from gomap.commands.reports import Report, TextReport
 from gomap.commands.words import unquote
 from gomap.errors import GomapError
 from gomap.faults import own_fault
-from gomap.render.dispatch import render
-from gomap.render.document import dumps, error_document, head
-from gomap.render.output import Output, Settings
-from gomap.render.progress import ProgressLine
-from gomap.runtime.version import GoVersion
+from gomap.runtime.modules.version import GoVersion
 from gomap.session import Session
+from gomap.views.dispatch import render
+from gomap.views.document import dumps, error_document, head
+from gomap.views.output import Output, Settings
+from gomap.views.progress import ProgressLine
 
 __all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "wants_json"]
 
@@ -120,7 +120,7 @@ def _deliver(report: Report, command: Command, arguments: Arguments, session: Op
 
 def _profile_to_file(path: str, report: Report) -> None:
     from gomap.commands.scan_report import ScanReport
-    from gomap.render.pprof import profile
+    from gomap.views.pprof import profile
 
     assert isinstance(report, ScanReport)
     try:
@@ -158,7 +158,7 @@ def _explain(error: GomapError, name: str, session: Optional[Session], output: O
         )
         output.line(dumps(error_document(document, error)))
         return
-    from gomap.render.text import printable
+    from gomap.text import printable
 
     where = "" if error.address is None or f"{error.address:#x}" in error.what else f" (at {error.address:#x})"
     hint = "" if error.hint is None else f". Try: {error.hint}"

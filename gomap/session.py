@@ -8,29 +8,29 @@ from typing import TYPE_CHECKING, Dict, Iterator, List, Optional, Tuple
 from gomap.errors import GomapError, MemoryFault, UsageError
 from gomap.expressions import Place, evaluate, map_place
 from gomap.expressions.maptypes import map_type
-from gomap.gotypes import Details, GoType, Kind
+from gomap.golang.types import Details, GoType, Kind
 from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.syncmap import TrieLayout
 from gomap.maps.base import AnyMap, Decoder, GoMap, MapContext, Pattern
-from gomap.maps.classic import ClassicMap
+from gomap.maps.classic.read import ClassicMap
 from gomap.maps.geometry import geometry_of
-from gomap.maps.swiss import SwissMap
-from gomap.maps.syncbase import SyncBase, SyncContext
-from gomap.maps.syncmap import SyncMap
-from gomap.maps.synctypes import SYNC_MAP, SyncType, is_sync, sync_type, sync_type_of_release
-from gomap.maps.trie import TrieMap
-from gomap.runtime.descriptors import TypeTable
+from gomap.maps.swiss.read import SwissMap
+from gomap.maps.sync.base import SyncBase, SyncContext
+from gomap.maps.sync.trie import TrieMap
+from gomap.maps.sync.twomaps import SyncMap
+from gomap.maps.sync.types import SYNC_MAP, SyncType, is_sync, sync_type, sync_type_of_release
 from gomap.runtime.expunged import Expunged
 from gomap.runtime.hashsecret import hash_secret
-from gomap.runtime.madetypes import made_maps
-from gomap.runtime.storage import StorageMap
-from gomap.runtime.version import GoVersion, go_version
+from gomap.runtime.heap.storage import StorageMap
+from gomap.runtime.modules.version import GoVersion, go_version
+from gomap.runtime.types.descriptors import TypeTable
+from gomap.runtime.types.madetypes import made_maps
 from gomap.target import Root, Target
 
 if TYPE_CHECKING:
     from gomap.debuginfo.quick import QuickVariables
-    from gomap.runtime.raw import Runtime
+    from gomap.runtime.bookkeeping import Runtime
     from gomap.values import Decoders, Limits
 
 __all__ = ["Session"]
@@ -75,7 +75,7 @@ class Session:
     @cached_property
     def runtime(self) -> "Runtime":
         """The runtime's bookkeeping: spans, goroutines. GomapError where it cannot be found."""
-        from gomap.runtime.raw import Runtime  # when it is first asked for, not at GDB's start
+        from gomap.runtime.bookkeeping import Runtime  # when it is first asked for, not at GDB's start
 
         return Runtime.of(self.target, self.version)
 

@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import List, NamedTuple, Optional, Sequence
 
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 
 __all__ = [
     "Architecture",

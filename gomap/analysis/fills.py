@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Iterator, Tuple
 
 from gomap.maps.base import GoMap
-from gomap.maps.classic import ClassicMap
-from gomap.maps.columns import control_words, slots_per_unit
-from gomap.maps.swiss import SwissMap
+from gomap.maps.classic.read import ClassicMap
+from gomap.maps.swiss.read import SwissMap
+from gomap.memory.columns import control_words, slots_per_unit
 
 __all__ = ["fills", "unit_count"]
 

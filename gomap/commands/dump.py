@@ -11,11 +11,11 @@ from gomap.commands.reports import Cell, DumpReport, RawUnit
 from gomap.errors import UsageError
 from gomap.layouts.classic import BUCKET_CELLS, STATE_DELETED, STATE_EMPTY, STATE_EVACUATED, STATE_LIVE
 from gomap.maps.base import Decoder, GoMap
-from gomap.maps.classic import ClassicMap
+from gomap.maps.classic.read import ClassicMap
 from gomap.maps.model import Entry, SyncEntry, Unit
-from gomap.render.literal import literal
 from gomap.session import Session
 from gomap.values import Limits
+from gomap.values.literal import literal
 
 __all__ = ["COMMAND"]
 

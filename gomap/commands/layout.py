@@ -14,7 +14,7 @@ from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY
 from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.geometry import Geometry
-from gomap.maps.syncbase import SyncBase
+from gomap.maps.sync.base import SyncBase
 from gomap.session import HEADER_TYPES, Session
 
 __all__ = ["COMMAND"]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from gomap.analysis.owners.model import DEPTH
-from gomap.analysis.progress import quiet
 from gomap.commands.arguments import Arguments, Command, Option, Positional
 from gomap.commands.common import OUTPUT, PLAIN_FORMAT
 from gomap.commands.scan_report import OwnersReport
 from gomap.errors import GomapError, UsageError
-from gomap.expressions.place import pointer_to, word
-from gomap.gotypes import Kind
+from gomap.golang.types import Kind
+from gomap.places.place import pointer_to, word
+from gomap.progress import quiet
 from gomap.session import Session
 
 __all__ = ["COMMAND"]

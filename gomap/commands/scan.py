@@ -6,7 +6,6 @@ import time
 from typing import Callable, Dict, List, Tuple
 
 from gomap.analysis.census.model import Census, FoundMap
-from gomap.analysis.progress import quiet
 from gomap.collector import without_collector
 from gomap.commands.arguments import Arguments, Command, Option
 from gomap.commands.common import INTS, OUTPUT
@@ -14,6 +13,7 @@ from gomap.commands.scan_filter import Filter
 from gomap.commands.scan_holders import name_holders
 from gomap.commands.scan_report import ScanReport
 from gomap.errors import GomapError, Problem, UsageError
+from gomap.progress import quiet
 from gomap.session import Session
 
 __all__ = ["COMMAND"]

@@ -6,8 +6,8 @@ import re
 from typing import Dict, Optional, Tuple
 
 from gomap.analysis.census.model import FoundMap
-from gomap.expressions.typenames import normal, same_type
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
+from gomap.places.typenames import normal, same_type
 from gomap.session import Session
 
 __all__ = ["Filter"]

@@ -7,7 +7,7 @@ from typing import List
 
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.census.nearness import nearest_first, packages_of
-from gomap.analysis.progress import Progress, quiet
+from gomap.progress import Progress, quiet
 from gomap.session import Session
 
 __all__ = ["name_holders"]

@@ -7,10 +7,10 @@ from typing import Dict, Iterator, List, Optional, Sequence
 from gomap.commands.arguments import Arguments, Command, Option, Positional
 from gomap.commands.common import FORMAT, OUTPUT
 from gomap.commands.reports import VarRow, VarsReport
+from gomap.debuginfo.mapvariables import package_maps
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
-from gomap.gotypes import GoType, Kind
-from gomap.runtime.mapvars import package_maps
-from gomap.runtime.version import no_names
+from gomap.golang.types import GoType, Kind
+from gomap.runtime.modules.version import no_names
 from gomap.session import Session
 from gomap.target import MapVariable
 

@@ -10,7 +10,7 @@ from typing import Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.debuginfo.dies import Dies, DW_AT_data_member_location, DW_AT_name, DW_AT_type, DW_TAG_member
 from gomap.debuginfo.types import DebugType
-from gomap.gotypes import Kind
+from gomap.golang.types import Kind
 
 __all__ = ["Part", "Parts"]
 

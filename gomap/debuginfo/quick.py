@@ -8,14 +8,14 @@ from typing import Callable, Dict, Iterator, Optional, Sequence, Tuple
 from gomap.debuginfo.parts import Part
 from gomap.debuginfo.types import DebugType
 from gomap.debuginfo.variables import Variables, open_variables
+from gomap.elf.symbols import data_symbol
 from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
-from gomap.names import dwarf_name, natural_name
-from gomap.runtime.descriptors import TypeTable
-from gomap.runtime.elfsymbols import data_symbol
-from gomap.runtime.moduledata import ModuleData
-from gomap.runtime.modulescan import Module
-from gomap.runtime.version import GoVersion
+from gomap.golang.names import dwarf_name, natural_name
+from gomap.golang.types import GoType, Kind
+from gomap.runtime.modules.moduledata import ModuleData
+from gomap.runtime.modules.modulescan import Module
+from gomap.runtime.modules.version import GoVersion
+from gomap.runtime.types.descriptors import TypeTable
 from gomap.target import Root, Target
 
 __all__ = ["QuickVariables"]

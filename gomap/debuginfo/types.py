@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional
 
-from gomap.gotypes import Kind
+from gomap.golang.types import Kind
 
 __all__ = ["DebugType"]
 

@@ -30,9 +30,9 @@ from gomap.debuginfo.dies import (
     leb128,
 )
 from gomap.debuginfo.parts import Part, Parts
-from gomap.debuginfo.sections import debug_sections
 from gomap.debuginfo.types import DebugType
-from gomap.gotypes import Kind
+from gomap.elf.sections import debug_sections
+from gomap.golang.types import Kind
 
 __all__ = ["DebugType", "DebugVariable", "Variables", "open_variables"]
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, List, Optional
 
 from gomap.errors import GomapError
 from gomap.expressions.evaluator import evaluate
-from gomap.expressions.fields import fields_of, settled
-from gomap.expressions.parser import parse
-from gomap.expressions.place import Place
 from gomap.expressions.roots import is_known
-from gomap.expressions.syntax import Name
-from gomap.expressions.within import leads_to_map
-from gomap.gotypes import Kind
+from gomap.golang.parser import parse
+from gomap.golang.syntax import Name
+from gomap.golang.types import Kind
+from gomap.places.fields import fields_of, settled
+from gomap.places.place import Place
+from gomap.places.within import leads_to_map
 
 if TYPE_CHECKING:
     from gomap.session import Session

@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, Sequence, Tuple
 
 from gomap.errors import GomapError, UsageError
-from gomap.expressions.fields import MOST_HOPS, select
 from gomap.expressions.indexing import index
-from gomap.expressions.interfaces import held, type_assertion
-from gomap.expressions.parser import parse
-from gomap.expressions.place import Place, a, deref, pointer_to, word
 from gomap.expressions.roots import resolve
-from gomap.expressions.syntax import Address, Assertion, Deref, Index, Literal, Name, Node, Selector
-from gomap.expressions.within import maps_within
-from gomap.gotypes import GoType, Kind
-from gomap.maps.synctypes import is_sync
+from gomap.golang.parser import parse
+from gomap.golang.syntax import Address, Assertion, Deref, Index, Literal, Name, Node, Selector
+from gomap.golang.types import GoType, Kind
+from gomap.maps.sync.types import is_sync
+from gomap.places.fields import MOST_HOPS, select
+from gomap.places.interfaces import held, type_assertion
+from gomap.places.place import Place, a, deref, pointer_to, word
+from gomap.places.within import maps_within
 
 if TYPE_CHECKING:
     from gomap.session import Session

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gomap.errors import GomapError, UsageError
-from gomap.expressions.fields import settled
-from gomap.expressions.place import Place, a, word
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.maps.base import AnyMap
-from gomap.maps.synctypes import is_sync
+from gomap.maps.sync.types import is_sync
+from gomap.places.fields import settled
+from gomap.places.place import Place, a, word
 
 if TYPE_CHECKING:
     from gomap.session import Session

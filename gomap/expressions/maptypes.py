@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Dict, Iterable, Optional
 
 from gomap.errors import GomapError
-from gomap.expressions.typenames import spellings, type_matcher
-from gomap.gotypes import GoType, Kind
-from gomap.runtime.version import no_names
+from gomap.golang.types import GoType, Kind
+from gomap.places.typenames import spellings, type_matcher
+from gomap.runtime.modules.version import no_names
 
 if TYPE_CHECKING:
     from gomap.session import Session
@@ -18,7 +18,7 @@ MOST_TOLD = 5
 
 
 def map_type(session: "Session", name: str) -> GoType:
-    """See `gomap.expressions.typenames.same_type`. GomapError where the program has none such, or several."""
+    """See `gomap.places.typenames.same_type`. GomapError where the program has none such, or several."""
     shown = filter(None, map(session.target.names.type_named, spellings(session, name)))
     found = next(shown, None) or _described(session, name)
     if found is None and not session.target.names.has_debug_information():

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
+from gomap.debuginfo.mapvariables import package_maps
 from gomap.errors import GomapError, UsageError
-from gomap.expressions.fields import field_type
-from gomap.expressions.place import Place
-from gomap.gotypes import Kind
-from gomap.names import last_element, natural_name, split_package
+from gomap.golang.names import last_element, natural_name, split_package
+from gomap.golang.types import Kind
 from gomap.near import nearest
-from gomap.runtime.mapvars import package_maps
+from gomap.places.fields import field_type
+from gomap.places.place import Place
+from gomap.runtime.modules.version import no_names
 from gomap.runtime.varnames import variables_starting
-from gomap.runtime.version import no_names
 from gomap.target import Root, Scope
 
 if TYPE_CHECKING:

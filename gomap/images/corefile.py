@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Dict, List, NamedTuple, Optional, Tuple
 
+from gomap.elf.segments import ET_CORE, ET_DYN, PT_NOTE, ElfFile
 from gomap.errors import GomapError
-from gomap.images.elf import ET_CORE, ET_DYN, PT_NOTE, ElfFile
 from gomap.images.leftout import LeftOut, left_out_of
 from gomap.target import Region
 

@@ -6,11 +6,11 @@ from bisect import bisect_right
 from pathlib import Path
 from typing import List, Optional, Sequence, Union
 
+from gomap.elf.segments import ElfFile
+from gomap.elf.symbols import data_symbol
 from gomap.errors import GomapError, MemoryFault
 from gomap.images.corefile import CoreImage
-from gomap.images.elf import ElfFile
 from gomap.images.procmem import ProcessMemory, process_regions
-from gomap.runtime.elfsymbols import data_symbol
 from gomap.target import Architecture, Names, NoNames, Region, Target, TargetInfo
 
 __all__ = ["ImageNames", "ImageTarget"]

@@ -10,8 +10,8 @@ from bisect import bisect_right
 from pathlib import Path
 from typing import List, Sequence, Tuple, Union
 
+from gomap.elf.segments import ElfFile
 from gomap.errors import GomapError
-from gomap.images.elf import ElfFile
 
 __all__ = ["LeftOut", "left_out_of"]
 

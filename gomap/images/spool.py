@@ -11,9 +11,9 @@ from bisect import bisect_right
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
+from gomap.elf.segments import ET_DYN, ElfFile
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType
-from gomap.images.elf import ET_DYN, ElfFile
+from gomap.golang.types import GoType
 from gomap.images.present import present_runs
 from gomap.target import Names, Region, Root, Scope, Target
 

@@ -7,11 +7,11 @@ import struct
 from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Tuple
 
 from gomap.errors import Problems, UsageError
-from gomap.expressions.place import a
-from gomap.expressions.typenames import same_type
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.keys.literals import Compound, Typed, describe, plain_value
 from gomap.keys.patterns import Dynamic, Floats, InterfaceKey, KeyPattern, Never, Nil, Parts, Plain, Text
+from gomap.places.place import a
+from gomap.places.typenames import same_type
 
 if TYPE_CHECKING:
     from gomap.session import Session
@@ -169,7 +169,7 @@ class Compiler:
             raise _misfit(gotype, value)
 
         def resolve(first: int) -> Dynamic:
-            from gomap.expressions.interfaces import dynamic_type
+            from gomap.places.interfaces import dynamic_type
 
             dynamic = dynamic_type(self.session, gotype, first)
             if dynamic is None or not 0 <= dynamic.size <= MOST_KEY_BYTES or not _same_sort(dynamic, value):

@@ -6,7 +6,7 @@ import struct
 from typing import TYPE_CHECKING, Callable, Dict
 
 from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.keys.compiled import SIGNED, UNSIGNED
 from gomap.keys.literals import Compound, Typed
 
@@ -70,8 +70,8 @@ def _struct(session: "Session", gotype: GoType, data: bytes) -> object:
 
 
 def _interface(session: "Session", gotype: GoType, data: bytes) -> object:
-    from gomap.expressions.interfaces import held
-    from gomap.expressions.place import Place
+    from gomap.places.interfaces import held
+    from gomap.places.place import Place
 
     if _word(session, data, 0) == 0:
         return None

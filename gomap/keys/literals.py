@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Callable, Mapping, Optional, Tuple
 
 from gomap.errors import UsageError
-from gomap.expressions.literals import RUNE, encoded
-from gomap.expressions.parser import parse
-from gomap.expressions.syntax import Composite, Conversion, Literal, Node
-from gomap.gotypes import GoType, Kind
-from gomap.keys.durations import duration
+from gomap.golang.durations import duration
+from gomap.golang.literals import RUNE, encoded
+from gomap.golang.parser import parse
+from gomap.golang.syntax import Composite, Conversion, Literal, Node
+from gomap.golang.types import GoType, Kind
 
 __all__ = ["Compound", "Typed", "describe", "literal_of", "parse_key", "plain_value"]
 

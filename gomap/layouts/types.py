@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Dict, List, NamedTuple, Tuple
 
-from gomap.gotypes import Kind
+from gomap.golang.types import Kind
 from gomap.layouts.records import Record, declare
 
 __all__ = [

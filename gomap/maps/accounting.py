@@ -11,14 +11,14 @@ from typing import Callable, Optional, Tuple
 from gomap.errors import MemoryFault, Problem
 from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.base import MapContext
-from gomap.maps.classic import ClassicMap
-from gomap.maps.classic_stats import ClassicCount, extra_fields
+from gomap.maps.classic.read import ClassicMap
+from gomap.maps.classic.stats import ClassicCount, extra_fields
 from gomap.maps.minimal import Plan, minimal_classic, minimal_swiss
 from gomap.maps.model import ByteCounts
 from gomap.maps.sizer import Sizer
-from gomap.maps.swiss import SwissMap
-from gomap.maps.swiss_stats import SwissCount
-from gomap.memory import read_word
+from gomap.maps.swiss.read import SwissMap
+from gomap.maps.swiss.stats import SwissCount
+from gomap.memory.arrays import read_word
 
 __all__ = ["account_classic", "account_swiss"]
 

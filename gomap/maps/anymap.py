@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Sequence, Tuple, Union
 
 from gomap.errors import GomapError, Problems
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.maps.model import Entry, Found, MapStats, SyncEntry
 
 if TYPE_CHECKING:

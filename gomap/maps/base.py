@@ -8,13 +8,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Callable, Dict, Iterator, Optional, Tuple
 
 from gomap.errors import MemoryFault
-from gomap.gotypes import GoType
+from gomap.golang.names import reflect_name
+from gomap.golang.types import GoType
 from gomap.layouts.choose import Choice
 from gomap.layouts.classic import BUCKET_CELLS, STATE_LIVE
 from gomap.maps.anymap import AnyMap, Decoder, Pattern
 from gomap.maps.geometry import Geometry
 from gomap.maps.model import Entry, Found, MapStats, Unit
-from gomap.names import reflect_name
 from gomap.target import Target
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Optional, Sequence
 
 from gomap.errors import GomapError
-from gomap.gotypes import Field, GoType, Kind
+from gomap.golang.types import Field, GoType, Kind
 from gomap.layouts.classic import BUCKET_CELLS
 
 __all__ = ["Geometry", "geometry_of"]

@@ -9,14 +9,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Callable, Iterator, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.layouts.hashing import H2_BITS, TOPHASH_SHIFT
 from gomap.layouts.swiss import CTRL_EMPTY, GROUP_SLOTS
 from gomap.maps.aeshash import memhash, memhash_word
-from gomap.maps.classic import ClassicMap
+from gomap.maps.classic.read import ClassicMap
 from gomap.maps.model import Unit
-from gomap.maps.swiss import SwissMap, Table
-from gomap.memory import read_word
+from gomap.maps.swiss.read import SwissMap, Table
+from gomap.memory.arrays import read_word
 
 if TYPE_CHECKING:
     from gomap.maps.base import GoMap, Pattern

@@ -6,7 +6,7 @@ import math
 from functools import lru_cache
 from typing import Callable, NamedTuple, Optional, Tuple, Union
 
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.layouts.classic import BUCKET_CELLS, SIX_A_BUCKET, SPARE_MIN_B, ClassicLayout
 from gomap.layouts.sizeclasses import SMOOTH_APPEND
 from gomap.layouts.swiss import GROUP_SLOTS, MAX_TABLE_CAPACITY, SwissLayout

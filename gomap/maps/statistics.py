@@ -8,12 +8,12 @@ from typing import Optional
 from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.accounting import account_classic, account_swiss
 from gomap.maps.base import GoMap
-from gomap.maps.classic import ClassicMap
-from gomap.maps.classic_stats import count_classic
+from gomap.maps.classic.read import ClassicMap
+from gomap.maps.classic.stats import count_classic
 from gomap.maps.minimal import load_limit
 from gomap.maps.model import ByteCounts, MapStats
-from gomap.maps.swiss import SwissMap
-from gomap.maps.swiss_stats import count_swiss
+from gomap.maps.swiss.read import SwissMap
+from gomap.maps.swiss.stats import count_swiss
 
 __all__ = ["statistics"]
 

@@ -9,7 +9,7 @@ from gomap.layouts.moduledata import OLDEST
 from gomap.layouts.span import SpanLayout
 
 if TYPE_CHECKING:
-    from gomap.runtime.raw import Runtime
+    from gomap.runtime.bookkeeping import Runtime
 
 __all__ = ["evidence"]
 

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Callable, Dict, FrozenSet, Iterable, Iterator, Optional, Tuple
 
 from gomap.errors import MemoryFault
-from gomap.memory import CHUNK, read_word
+from gomap.memory.arrays import CHUNK, read_word
 from gomap.target import Target
 
 __all__ = ["Expunged"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from gomap.gotypes import Field, GoType, Kind
+from gomap.golang.types import Field, GoType, Kind
 from gomap.target import Target
 
 __all__ = ["StructView", "runtime_variable"]

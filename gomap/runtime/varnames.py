@@ -5,8 +5,8 @@ from __future__ import annotations
 from itertools import islice
 from typing import List
 
-from gomap.names import natural_name, split_package
-from gomap.runtime.elfsymbols import data_symbols_starting
+from gomap.elf.symbols import data_symbols_starting
+from gomap.golang.names import natural_name, split_package
 from gomap.target import Target
 
 __all__ = ["LINKERS", "linked_variables", "variables_starting"]

@@ -7,9 +7,9 @@ import re
 from typing import Optional, Sequence
 
 from gomap.commands.arguments import Command
+from gomap.elf.headers import MAGIC
+from gomap.elf.segments import is_core
 from gomap.errors import UsageError
-from gomap.images.elf import is_core
-from gomap.shell.elf import MAGIC
 
 __all__ = ["WHERE", "check_words"]
 

@@ -6,11 +6,11 @@ import os
 import sys
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
+from gomap.elf.corenotes import CoreFile, read_core
+from gomap.elf.headers import MAGIC, build_notes
 from gomap.errors import GomapError, UsageError
-from gomap.render.text import printable
-from gomap.shell.corefile import CoreFile, read_core
-from gomap.shell.elf import MAGIC, build_notes
 from gomap.shell.streams import STDERR, mute
+from gomap.text import printable
 
 __all__ = ["OPTIONS", "Where", "checked", "take_where", "tell"]
 

@@ -10,8 +10,8 @@ import struct
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Set, Tuple
 
 from gomap.errors import GomapError
-from gomap.gotypes import Field, GoType, Kind
-from gomap.names import reflect_name
+from gomap.golang.names import reflect_name
+from gomap.golang.types import Field, GoType, Kind
 from gomap.target import Target
 from gomap.values.budget import MOST_PARTS, Budget
 from gomap.values.model import CutList, Limits, Struct, Unreadable

@@ -10,7 +10,7 @@ import struct
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.target import Target
 from gomap.values.budget import MOST_BYTES, Budget
 from gomap.values.model import (

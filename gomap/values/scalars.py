@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any, Callable, Dict, Optional
 
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.values.model import Duration, Float32
 
 __all__ = ["Decode", "expected_size", "number_code", "numbers", "scalar"]

@@ -15,7 +15,7 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Union
 from tabulate import tabulate
 
 from gomap.debuginfo.variables import open_variables
-from gomap.gotypes import Kind
+from gomap.golang.types import Kind
 from tests.bench.delve import delve_rate
 from tests.bench.in_delve import delve_figures
 from tests.bench.scan import scan_rows

@@ -11,7 +11,7 @@ from typing import Any, Callable, Dict, List, NamedTuple, Optional
 
 from delve_client import Client
 from delve_client.target import DelveTarget
-from gomap.memory import read_word
+from gomap.memory.arrays import read_word
 from gomap.session import Session
 from tests.bench.delve import SUPPORTED, delve_rate
 from tests.delve.serving import Served, served

@@ -19,8 +19,8 @@ import gdb_ext.load  # noqa: F401 - registers the target
 import gomap
 from gomap.frontend import execute
 from gomap.maps.base import GoMap
-from gomap.maps.classic import ClassicMap
-from gomap.render.output import Output
+from gomap.maps.classic.read import ClassicMap
+from gomap.views.output import Output
 
 ROUNDS = 7
 MIB = 1 << 20

@@ -6,7 +6,7 @@ import base64
 import re
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple
 
-from gomap.render.literal import quoted
+from gomap.values.literal import quoted
 
 __all__ = ["dump_differences", "limit", "stats_differences"]
 

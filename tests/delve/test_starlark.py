@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, Callable, List, NamedTuple, Optional, Sequence
 
 import pytest
 
-from gomap.names import last_element
+from gomap.golang.names import last_element
 from gomap.starlark import script
 from tests.delve.starlark_truth import dump_differences, limit, stats_differences
 from tests.harness import Core, Live

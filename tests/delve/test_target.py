@@ -14,11 +14,11 @@ from delve_client.local import open_local
 from delve_client.target import DelveTarget
 from gomap.errors import GomapError, MemoryFault, Problems
 from gomap.frontend import execute
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.maps.geometry import geometry_of
-from gomap.memory import read_array
-from gomap.render.output import Output
+from gomap.memory.arrays import read_array
 from gomap.session import Session
+from gomap.views.output import Output
 from tests.delve.serving import Served, frames_by_function, served
 from tests.harness import Core, Live, build
 from tests.matrix import config_named

@@ -15,9 +15,9 @@ from delve_client.target import DelveTarget
 from gomap.debuginfo.variables import open_variables
 from gomap.errors import GomapError
 from gomap.frontend import execute
-from gomap.gotypes import Kind
-from gomap.render.output import Output
+from gomap.golang.types import Kind
 from gomap.session import Session
+from gomap.views.output import Output
 from tests.delve.serving import frames_by_function, served
 from tests.harness import Core, gdb_run
 from tests.toolchain import Gdb, dlv

@@ -3,7 +3,7 @@
 import json
 
 import gomap
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.heap import HeapLayout, heap_layout
 from gomap.layouts.records import Record

@@ -10,10 +10,10 @@ import pytest
 
 from gomap.errors import GomapError
 from gomap.images import ImageTarget
-from gomap.runtime.heapscan import find_allspans
-from gomap.runtime.modulescan import Module, find_modules
-from gomap.runtime.raw import Runtime
-from gomap.runtime.version import go_version
+from gomap.runtime.bookkeeping import Runtime
+from gomap.runtime.heap.heapscan import find_allspans
+from gomap.runtime.modules.modulescan import Module, find_modules
+from gomap.runtime.modules.version import go_version
 from gomap.session import Session
 from gomap.target import NoNames
 from tests.harness import Core

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.layouts.choose import choose_layout
 from gomap.target import Root
 from tests.unit.fake import FakeTarget

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Dict, Optional, Sequence
 
 from gomap.errors import MemoryFault
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.target import Architecture, Names, Root, Scope, Target, TargetInfo
 
 __all__ = ["FakeTarget"]

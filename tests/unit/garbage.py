@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Dict, List, NamedTuple, Sequence, Tuple
 
-from gomap.gotypes import Details, GoType, Kind
+from gomap.golang.types import Details, GoType, Kind
 from gomap.layouts.choose import MapLayout
 from gomap.layouts.classic import ClassicLayout, classic_layouts
 from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY, SwissLayout, swiss_layouts

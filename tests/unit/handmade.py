@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Callable, Dict, List, Optional, Tuple
 
-from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.layouts.choose import Choice, MapLayout
 from gomap.layouts.classic import MAX_INLINE, ClassicLayout
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_EMPTY
 from gomap.maps.base import GoMap, MapContext
-from gomap.maps.classic import ClassicMap
+from gomap.maps.classic.read import ClassicMap
 from gomap.maps.geometry import geometry_of
-from gomap.maps.swiss import SwissMap
+from gomap.maps.swiss.read import SwissMap
 from gomap.values import Decoders, Limits
 from tests.unit.fake import FakeTarget
 

@@ -18,14 +18,14 @@ from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType
 from gomap.commands.scan_report import ScanReport
 from gomap.errors import MemoryFault, Problem
-from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.layouts.classic import classic_layouts
-from gomap.memory import CHUNK
-from gomap.render.output import Output
-from gomap.render.scan_text import render_scan
-from gomap.runtime.descriptors import TypeTable
-from gomap.runtime.moduledata import ModuleData
-from gomap.runtime.version import parse_version
+from gomap.memory.arrays import CHUNK
+from gomap.runtime.modules.moduledata import ModuleData
+from gomap.runtime.modules.version import parse_version
+from gomap.runtime.types.descriptors import TypeTable
+from gomap.views.output import Output
+from gomap.views.scan_text import render_scan
 from tests.unit.fake import FakeTarget
 
 STACK = 0xA0100000

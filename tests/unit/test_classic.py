@@ -9,13 +9,13 @@ from typing import Dict, Tuple
 import pytest
 
 from gomap.errors import GomapError
-from gomap.gotypes import Details, GoType, Kind
+from gomap.golang.types import Details, GoType, Kind
 from gomap.layouts.classic import ClassicLayout, classic_layouts
 from gomap.maps.base import GoMap
 from gomap.maps.geometry import geometry_of
 from gomap.maps.model import Growth
-from gomap.render.advice import advice
-from gomap.render.document import stats_value
+from gomap.views.advice import advice
+from gomap.views.document import stats_value
 from tests.unit.fake import FakeTarget
 from tests.unit.handmade import bucket, map_type, open_map, pack
 

@@ -15,19 +15,19 @@ from typing import List, Optional
 import pytest
 
 from gomap.cli import main
+from gomap.elf.corenotes import read_core
+from gomap.elf.headers import build_notes
 from gomap.errors import GomapError, UsageError
 from gomap.frontend import WRONG, execute
-from gomap.render.output import Output
 from gomap.session import Session
 from gomap.shell.commands import shell_commands
-from gomap.shell.corefile import read_core
-from gomap.shell.elf import build_notes
 from gomap.shell.filenames import names_for_gdb
 from gomap.shell.finding import find_gdb, gdbinit_line
 from gomap.shell.running import _write as write_request
 from gomap.shell.sayings import explained
 from gomap.shell.streams import open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where
+from gomap.views.output import Output
 from tests.toolchain import ROOT
 
 HEADER, PROGRAM = struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<IIQQQQQQ")

@@ -8,10 +8,10 @@ from typing import Callable
 import pytest
 
 from gomap.debuginfo.dies import Dies
-from gomap.debuginfo.sections import debug_sections
 from gomap.debuginfo.variables import Variables, open_variables
-from gomap.gotypes import Kind
-from gomap.runtime.elfsymbols import data_symbols_starting
+from gomap.elf.sections import debug_sections
+from gomap.elf.symbols import data_symbols_starting
+from gomap.golang.types import Kind
 from tests.harness.build import Fixture
 from tests.matrix import Config
 

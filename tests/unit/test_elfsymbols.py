@@ -8,7 +8,7 @@ from typing import List, Tuple
 
 import pytest
 
-from gomap.runtime.elfsymbols import data_symbol, data_symbols_ending, data_symbols_starting
+from gomap.elf.symbols import data_symbol, data_symbols_ending, data_symbols_starting
 
 NAMES = b"\0main.Cache\0example.com/a.Cache\0main.Cached\0domain.Code\0"
 SYMBOLS = [("main.Cache", 1), ("example.com/a.Cache", 1), ("main.Cached", 1), ("main.Code", 1), ("main.Cached", 2)]

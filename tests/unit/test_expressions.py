@@ -9,7 +9,7 @@ import pytest
 from gomap.errors import GomapError
 from gomap.expressions import evaluate, map_place
 from gomap.expressions.completing import fields_starting
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.target import Root, TargetInfo
 from tests.unit.world import (
     ANY,

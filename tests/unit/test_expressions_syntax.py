@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from gomap.errors import UsageError
 from gomap.expressions import parse
-from gomap.expressions.literals import STRING, string
-from gomap.expressions.syntax import Assertion, Composite, Conversion, Index, Literal, Name, Selector
+from gomap.golang.literals import STRING, string
+from gomap.golang.syntax import Assertion, Composite, Conversion, Index, Literal, Name, Selector
 
 
 @pytest.mark.parametrize(

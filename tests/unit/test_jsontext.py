@@ -9,10 +9,10 @@ from typing import List
 import pytest
 
 from gomap.errors import GomapError
-from gomap.gotypes import GoType, Kind
-from gomap.render.jsontext import TextEncoders
-from gomap.render.jsonvalue import to_json
+from gomap.golang.types import GoType, Kind
 from gomap.values import Decoders, Limits
+from gomap.views.jsontext import TextEncoders
+from gomap.views.jsonvalue import to_json
 from tests.unit.fake import FakeTarget
 from tests.unit.world import (
     ANY,

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gomap.render.jsonvalue import to_json
 from gomap.values import (
     Chan,
     CutList,
@@ -25,6 +24,7 @@ from gomap.values import (
     Unreadable,
     UnsafePointer,
 )
+from gomap.views.jsonvalue import to_json
 
 BIG = (1 << 53) + 1
 

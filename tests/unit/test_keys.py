@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gomap.errors import UsageError
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.keys import Compound, parse_key, pattern
 from gomap.values import Chan, Interface, Pointer, UnsafePointer
 from tests.unit.world import (

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gomap.render.literal import literal, quoted, shorten
 from gomap.values import (
     Chan,
     CutList,
@@ -24,6 +23,7 @@ from gomap.values import (
     Unreadable,
     UnsafePointer,
 )
+from gomap.values.literal import literal, quoted, shorten
 
 USER = Struct("main.User", {"ID": 7, "Name": "ann"})
 MAP = MapRef(0xC000, 1200, "map[string]int")

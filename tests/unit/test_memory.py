@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gomap.errors import Problems
-from gomap.memory import read_array
+from gomap.memory.arrays import read_array
 from tests.unit.fake import FakeTarget
 
 PAGE, UNIT = 4096, 16

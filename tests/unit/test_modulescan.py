@@ -8,7 +8,7 @@ from typing import Dict, List, Optional
 import pytest
 
 from gomap.layouts.moduledata import ModuleLayout, module_layouts
-from gomap.runtime.modulescan import find_modules
+from gomap.runtime.modules.modulescan import find_modules
 from gomap.target import TargetInfo
 from tests.unit.fake import FakeTarget
 

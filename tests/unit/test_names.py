@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gomap.names import dwarf_name, natural_name, reflect_name, split_package, type_arguments
+from gomap.golang.names import dwarf_name, natural_name, reflect_name, split_package, type_arguments
 
 SPELLINGS = [
     ("main.Cache", "main.Cache", "main.Cache"),

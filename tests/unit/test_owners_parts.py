@@ -8,7 +8,7 @@ from gomap.analysis.owners.model import Link
 from gomap.analysis.owners.naming import Naming
 from gomap.analysis.owners.places import Place, inside, path_within
 from gomap.errors import GomapError
-from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.golang.types import Details, Field, GoType, Kind
 from tests.unit.fake import FakeTarget
 
 VARIABLE, BOX, HEADER = 0x1000, 0x2000, 0x3000

@@ -11,11 +11,11 @@ from typing import List, Tuple
 
 import pytest
 
+from gomap.elf.segments import ElfFile
 from gomap.errors import GomapError, MemoryFault
 from gomap.images import ImageTarget
 from gomap.images.corefile import CoreImage
-from gomap.images.elf import ElfFile
-from gomap.runtime.raw import Runtime
+from gomap.runtime.bookkeeping import Runtime
 
 Load = Tuple[int, bytes, int, int]  # address, contents, size in memory, flags
 

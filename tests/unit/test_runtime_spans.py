@@ -10,7 +10,7 @@ import pytest
 
 from gomap.errors import GomapError
 from gomap.layouts.span import SpanLayout, span_layouts
-from gomap.runtime.spans import Spans
+from gomap.runtime.heap.spans import Spans
 from tests.unit.fake import FakeTarget
 
 PAGE = 8192

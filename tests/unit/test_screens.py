@@ -11,12 +11,12 @@ from gomap.commands.help import commands_text, help_text
 from gomap.commands.reports import Cell, StatsReport, VarRow, VarsReport
 from gomap.errors import Problem, Problems
 from gomap.maps.model import ByteCounts, MapStats, SwissShape
-from gomap.render.document import stats_value
-from gomap.render.dump_text import _cell_row, _room_of_entries
-from gomap.render.output import Output
-from gomap.render.stats_text import render_stats
-from gomap.render.vars_text import render_vars
 from gomap.target import MapVariable
+from gomap.views.document import stats_value
+from gomap.views.dump_text import _cell_row, _room_of_entries
+from gomap.views.output import Output
+from gomap.views.stats_text import render_stats
+from gomap.views.vars_text import render_vars
 
 NARROW = 80
 LONG = "map[string]struct { Name string; Next *example.com/my-app.v2/pkg.Node; More [16]int }"

@@ -8,8 +8,8 @@ from typing import List, Tuple
 import pytest
 
 from gomap.layouts.span import span_layouts
-from gomap.runtime.spans import Spans
-from gomap.runtime.specials import Special, Specials
+from gomap.runtime.heap.spans import Spans
+from gomap.runtime.heap.specials import Special, Specials
 from tests.unit.test_runtime_spans import HEAP, LIST, mspan, target_of
 
 RECORDS, CALL, SIZE = 0x500000, 0x600000, 64

@@ -9,10 +9,10 @@ from typing import Dict, List, Optional, Tuple
 import pytest
 
 from gomap.layouts.pclntab import FUNCDATA_ARGS, FUNCDATA_LOCALS, FUNCDATA_STACK_OBJECTS
-from gomap.runtime.pclntab import Function
-from gomap.runtime.stackmaps import FrameMap, StackMaps
-from gomap.runtime.stackwords import StackWords
-from gomap.runtime.unwind import Frame
+from gomap.runtime.modules.pclntab import Function
+from gomap.runtime.stacks.stackmaps import FrameMap, StackMaps
+from gomap.runtime.stacks.stackwords import StackWords
+from gomap.runtime.stacks.unwind import Frame
 from tests.unit.fake import FakeTarget
 
 TABLES = 0x1000

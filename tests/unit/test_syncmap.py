@@ -7,19 +7,19 @@ from typing import Any, Callable, Dict, List, Optional
 import pytest
 
 from gomap.errors import GomapError
-from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.golang.names import reflect_name
+from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.layouts.classic import classic_layouts
 from gomap.layouts.syncmap import sync_map_layout, trie_layout
 from gomap.maps.base import GoMap
 from gomap.maps.model import SyncShape, TrieShape
-from gomap.maps.syncbase import SyncContext
-from gomap.maps.syncmap import SyncMap
-from gomap.maps.synctypes import SyncType, is_sync, sync_type
-from gomap.maps.trie import TrieMap
-from gomap.names import reflect_name
-from gomap.render.document import stats_value
+from gomap.maps.sync.base import SyncContext
+from gomap.maps.sync.trie import TrieMap
+from gomap.maps.sync.twomaps import SyncMap
+from gomap.maps.sync.types import SyncType, is_sync, sync_type
 from gomap.runtime.expunged import Expunged
 from gomap.values.scalars import scalar
+from gomap.views.document import stats_value
 from tests.unit.fake import FakeTarget
 from tests.unit.handmade import bucket, integer, map_type, open_map, pack
 

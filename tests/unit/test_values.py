@@ -10,7 +10,7 @@ from typing import Any, Optional
 
 import pytest
 
-from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.values import (
     Chan,
     CutList,

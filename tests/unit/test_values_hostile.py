@@ -10,10 +10,10 @@ from typing import Any, List
 import pytest
 
 from gomap.errors import GomapError
-from gomap.gotypes import Details, Field, GoType, Kind
-from gomap.render.jsonvalue import to_json
-from gomap.render.literal import literal
+from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.values import CutList, CutString, Decoders, Interface, Limits, Pointer, Struct, Unreadable
+from gomap.values.literal import literal
+from gomap.views.jsonvalue import to_json
 from tests.unit.fake import FakeTarget
 from tests.unit.world import (
     ANY,

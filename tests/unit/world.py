@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault, Problems
-from gomap.gotypes import Details, Field, GoType, Kind
+from gomap.golang.names import reflect_name
+from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.maps.base import GoMap
 from gomap.maps.model import Found
-from gomap.names import reflect_name
-from gomap.runtime.version import parse_version
+from gomap.runtime.modules.version import parse_version
 from gomap.target import Architecture, MapVariable, Names, Root, Scope, Target, TargetInfo
 
 WORD = 8

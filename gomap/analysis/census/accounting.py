@@ -7,12 +7,12 @@ from typing import Dict, NamedTuple, Optional, Tuple
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapTypes
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.sizeclasses import most_without_header
 from gomap.maps.geometry import geometry_of
 from gomap.maps.minimal import Plan, minimal_classic, minimal_swiss
-from gomap.memory import read_word
+from gomap.memory.arrays import read_word
 
 __all__ = ["Accountant"]
 

@@ -26,14 +26,14 @@ from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.census.variables import maps_in_variables
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.stacks import stack_in_use
-from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.collector import without_collector
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
 from gomap.maps.base import GoMap
-from gomap.runtime.spans import Span
+from gomap.progress import OFTEN, Progress, quiet
+from gomap.runtime.heap.spans import Span
 from gomap.session import Session
 
 __all__ = ["take_census"]

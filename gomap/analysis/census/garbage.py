@@ -13,9 +13,9 @@ from gomap.analysis.census.model import Array
 from gomap.analysis.census.types import MapTypes
 from gomap.errors import MemoryFault
 from gomap.layouts.swiss import SwissLayout
-from gomap.maps.columns import pointer_column
-from gomap.memory import read_word
-from gomap.runtime.spans import Spans
+from gomap.memory.arrays import read_word
+from gomap.memory.columns import pointer_column
+from gomap.runtime.heap.spans import Spans
 from gomap.target import Target
 
 __all__ = ["unreferenced"]

@@ -9,8 +9,8 @@ from gomap.analysis.census.model import Array, FoundMap
 from gomap.errors import MemoryFault
 from gomap.layouts.classic import BUCKET_CELLS, ClassicLayout
 from gomap.layouts.swiss import GROUP_SLOTS, MAX_TABLE_CAPACITY, SwissLayout
-from gomap.maps.columns import pointer_column
 from gomap.maps.sizer import Sizer
+from gomap.memory.columns import pointer_column
 
 __all__ = ["Examine", "examiner"]
 

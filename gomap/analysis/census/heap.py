@@ -8,8 +8,8 @@ from typing import Iterator, List, Optional, Tuple
 from gomap.analysis.census.model import Array
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER, HEADERS_SINCE, most_without_header
-from gomap.memory import read_word
-from gomap.runtime.spans import Span, pointerful_areas
+from gomap.memory.arrays import read_word
+from gomap.runtime.heap.spans import Span, pointerful_areas
 from gomap.target import Target
 
 __all__ = ["Heap"]

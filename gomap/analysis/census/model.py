@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import Problems
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.maps.model import MapStats
 
 __all__ = ["Array", "Census", "Coverage", "FoundMap", "Totals"]

@@ -6,8 +6,8 @@ import re
 from typing import Iterable, List, Sequence, Set, Tuple
 
 from gomap.analysis.owners.model import Chain
-from gomap.gotypes import GoType
-from gomap.names import packages_in
+from gomap.golang.names import packages_in
+from gomap.golang.types import GoType
 
 __all__ = ["nearest_first", "packages_of"]
 
@@ -29,7 +29,7 @@ def nearest_first(types: Sequence[GoType], packages: Set[str]) -> Tuple[GoType, 
     """Types of modules that the packages know nothing of come last, among those as large as the first: all that was
     counted was by its sizes.
 
-    >>> from gomap.gotypes import Details, Kind
+    >>> from gomap.golang.types import Details, Kind
     >>> inside = Details(key=GoType(Kind.INT, 8, "int"), elem=GoType(Kind.INT, 8, "int"))
     >>> a, b = (GoType(Kind.MAP, 8, f"map[int]github.com/{name}.T", lambda: inside) for name in ("a/x", "b/y/z"))
     >>> [one.name for one in nearest_first([a, b], {"github.com/b/y"})]

@@ -8,7 +8,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
-from gomap.runtime.spans import Span
+from gomap.runtime.heap.spans import Span
 from gomap.session import Session
 
 __all__ = ["typed_objects"]

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Dict, List, Tuple
 
 from gomap.analysis.census.model import FoundMap
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.maps.base import GoMap
 from gomap.maps.model import MapStats
 from gomap.session import Session

@@ -8,9 +8,9 @@ from typing import Dict, Iterator, List, NamedTuple, Tuple
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType, Kind
-from gomap.maps.columns import pointer_column
-from gomap.memory import CHUNK
+from gomap.golang.types import GoType, Kind
+from gomap.memory.arrays import CHUNK
+from gomap.memory.columns import pointer_column
 
 __all__ = ["MapSlot", "Slots"]
 

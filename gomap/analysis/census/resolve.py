@@ -9,7 +9,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.errors import MemoryFault
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 
 __all__ = ["Resolver"]
 

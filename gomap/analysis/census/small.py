@@ -9,11 +9,11 @@ from typing import Iterable, List, Optional, Tuple
 
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
-from gomap.analysis.progress import OFTEN, Progress, quiet
 from gomap.errors import MemoryFault
 from gomap.layouts.classic import BUCKET_CELLS, HASH_WRITING, ClassicLayout
 from gomap.layouts.swiss import CTRL_STATES, STATE_INVALID, SwissLayout
 from gomap.maps.base import live_flags
+from gomap.progress import OFTEN, Progress, quiet
 
 __all__ = ["Small"]
 

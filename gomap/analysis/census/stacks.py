@@ -13,7 +13,7 @@ from gomap.errors import MemoryFault
 from gomap.layouts.classic import BUCKET_CELLS, ClassicLayout
 from gomap.layouts.swiss import CTRL_STATES
 from gomap.maps.base import live_flags
-from gomap.maps.columns import pointer_column
+from gomap.memory.columns import pointer_column
 
 __all__ = ["Area", "Stacks"]
 

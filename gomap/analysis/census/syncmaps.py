@@ -12,10 +12,10 @@ from gomap.analysis.census.synced import SyncMap
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.analysis.owners.search import Hit, Range, find_in_turn
 from gomap.errors import GomapError, MemoryFault, Problems
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.layouts.syncmap import ENTRY_MAP, MUTEX, MUTEX_WAITER_SHIFT, SyncMapLayout, sync_map_layout
-from gomap.maps.syncmap import part_entries
-from gomap.memory import read_word
+from gomap.maps.sync.twomaps import part_entries
+from gomap.memory.arrays import read_word
 from gomap.session import Session
 
 __all__ = ["SyncMaps"]

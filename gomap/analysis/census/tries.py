@@ -9,10 +9,10 @@ from gomap.analysis.census.synced import Trie
 from gomap.analysis.owners.search import Hit, Range, find_in_turn
 from gomap.errors import MemoryFault, Problems
 from gomap.layouts.syncmap import CHILDREN, TrieLayout, trie_layout
-from gomap.maps.columns import pointer_column
-from gomap.maps.trie import TrieWalk
-from gomap.memory import read_word
-from gomap.pagecache import PageCache
+from gomap.maps.sync.trie import TrieWalk
+from gomap.memory.arrays import read_word
+from gomap.memory.columns import pointer_column
+from gomap.memory.pages import PageCache
 from gomap.session import Session
 
 __all__ = ["Tries"]

@@ -6,7 +6,7 @@ from typing import Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.analysis.census.model import Array
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.swiss import SwissLayout
 from gomap.maps.sizer import Sizer

@@ -11,8 +11,8 @@ from gomap.analysis.owners.ranks import Ranked, may_hold_nothing
 from gomap.analysis.owners.referrers import Referrers
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.steps import Aims, Step
-from gomap.analysis.progress import Progress, quiet
 from gomap.errors import Problem
+from gomap.progress import Progress, quiet
 from gomap.session import Session
 
 __all__ = ["ChainSearch"]

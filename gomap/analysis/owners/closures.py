@@ -6,7 +6,7 @@ from typing import List
 
 from gomap.analysis.owners.model import Chain, Link
 from gomap.errors import GomapError, MemoryFault
-from gomap.runtime.calls import Calls
+from gomap.runtime.modules.closures import Calls
 from gomap.session import Session
 
 __all__ = ["with_closures"]

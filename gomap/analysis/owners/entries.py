@@ -8,10 +8,10 @@ from itertools import islice
 from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.analysis.owners.places import Place
-from gomap.gotypes import GoType
-from gomap.memory import read_word
-from gomap.render.literal import literal
+from gomap.golang.types import GoType
+from gomap.memory.arrays import read_word
 from gomap.session import Session
+from gomap.values.literal import literal
 
 __all__ = ["ELEM", "KEY", "Entries"]
 

@@ -7,10 +7,10 @@ from typing import Iterator, List, Optional
 
 from gomap.analysis.owners.model import Link
 from gomap.errors import GomapError
-from gomap.gotypes import GoType
-from gomap.runtime.calls import Calls
-from gomap.runtime.finqueue import queued_specials
-from gomap.runtime.specials import Special, Specials
+from gomap.golang.types import GoType
+from gomap.runtime.heap.finqueue import queued_specials
+from gomap.runtime.heap.specials import Special, Specials
+from gomap.runtime.modules.closures import Calls
 from gomap.session import Session
 
 __all__ = ["Finalizers"]

@@ -13,9 +13,9 @@ from gomap.analysis.owners.naming import Naming
 from gomap.analysis.owners.nowhere import HINT, is_free, nothing_at
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
-from gomap.analysis.progress import Progress, quiet
 from gomap.errors import GomapError, Problem
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
+from gomap.progress import Progress, quiet
 from gomap.session import Session
 
 __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]

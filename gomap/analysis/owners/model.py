@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import List, NamedTuple, Optional, Tuple
 
 from gomap.errors import Problem
-from gomap.gotypes import GoType
+from gomap.golang.types import GoType
 
 __all__ = ["DEPTH", "Chain", "CodePlace", "Link", "Owners", "StackNote"]
 

@@ -9,10 +9,10 @@ from gomap.analysis.owners.entries import ELEM, KEY, Entries
 from gomap.analysis.owners.model import Chain, Link
 from gomap.analysis.owners.places import Place, inside
 from gomap.errors import GomapError, MemoryFault
-from gomap.gotypes import GoType, Kind
+from gomap.golang.types import GoType, Kind
 from gomap.layouts.channel import BUFFER_WORD
 from gomap.layouts.syncmap import trie_layout
-from gomap.memory import read_word
+from gomap.memory.arrays import read_word
 from gomap.session import Session
 
 __all__ = ["Naming", "path_of"]

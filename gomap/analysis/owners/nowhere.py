@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gomap.errors import GomapError, MemoryFault
-from gomap.runtime.heapscan import Mapped
+from gomap.runtime.heap.heapscan import Mapped
 from gomap.session import Session
 
 __all__ = ["is_free", "nothing_at"]

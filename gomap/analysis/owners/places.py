@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, Optional
 
 from gomap.errors import GomapError
-from gomap.gotypes import Field, GoType, Kind
+from gomap.golang.types import Field, GoType, Kind
 
 __all__ = ["Place", "inside", "path_within", "type_at"]
 
@@ -75,7 +75,7 @@ def type_at(outer: GoType, offset: int) -> Optional[GoType]:
 def path_within(outer: GoType, offset: int, name: str) -> str:
     """The path from a value to the struct of type ``name`` that begins ``offset`` bytes into it; empty if none does.
 
-    >>> from gomap.gotypes import Details
+    >>> from gomap.golang.types import Details
     >>> inner = GoType(Kind.STRUCT, 48, "sync.Map")
     >>> path_within(GoType(Kind.STRUCT, 56, "main.T", lambda: Details(fields=(Field("m", 8, inner),))), 8, "sync.Map")
     '.m'

@@ -10,8 +10,8 @@ from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import MOST_HITS, Hit, Range, find_pointers
 from gomap.analysis.owners.steps import LARGE, Aims, Step
 from gomap.errors import MemoryFault
-from gomap.runtime.pointerwords import PointerWords
-from gomap.runtime.spans import Span, pointerful_areas
+from gomap.runtime.heap.pointerwords import PointerWords
+from gomap.runtime.heap.spans import Span, pointerful_areas
 from gomap.session import Session
 
 __all__ = ["Referrer", "Referrers"]

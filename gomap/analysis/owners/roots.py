@@ -11,11 +11,11 @@ from gomap.analysis.owners.finalizers import Finalizers
 from gomap.analysis.owners.places import type_at
 from gomap.analysis.owners.stacks import GoroutineStacks
 from gomap.analysis.owners.timers import Timers
+from gomap.elf.symbols import data_symbol
 from gomap.errors import GomapError, Problems
-from gomap.gotypes import GoType, Kind
-from gomap.memory import read_word
-from gomap.names import dwarf_name
-from gomap.runtime.elfsymbols import data_symbol
+from gomap.golang.names import dwarf_name
+from gomap.golang.types import GoType, Kind
+from gomap.memory.arrays import read_word
 from gomap.session import Session
 
 __all__ = ["Roots", "Variable"]

@@ -7,7 +7,7 @@ from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Seq
 
 from gomap.analysis.owners.sieve import Range, Sieve
 from gomap.errors import MemoryFault
-from gomap.memory import CHUNK
+from gomap.memory.arrays import CHUNK
 from gomap.target import Target
 
 __all__ = ["MOST_HITS", "Hit", "Range", "find_in_turn", "find_pointers"]

@@ -9,8 +9,8 @@ from typing import Dict, List, Optional, Tuple
 
 from gomap.analysis.owners.model import Link, StackNote
 from gomap.errors import GomapError, Problem, Problems
-from gomap.runtime.goroutines import Goroutine
-from gomap.runtime.stackwords import StackWord, StackWords
+from gomap.runtime.stacks.goroutines import Goroutine
+from gomap.runtime.stacks.stackwords import StackWord, StackWords
 from gomap.session import Session
 
 __all__ = ["GoroutineStacks", "stack_in_use"]

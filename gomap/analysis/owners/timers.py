@@ -11,8 +11,8 @@ from typing import Optional, Tuple
 from gomap.analysis.owners.model import Link
 from gomap.errors import MemoryFault
 from gomap.layouts.timer import ARG_WORDS, least_before, list_offset
-from gomap.memory import read_word
-from gomap.runtime.calls import Calls
+from gomap.memory.arrays import read_word
+from gomap.runtime.modules.closures import Calls
 from gomap.session import Session
 
 __all__ = ["Timers"]

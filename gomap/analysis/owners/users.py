@@ -6,7 +6,7 @@ from typing import List
 
 from gomap.analysis.owners.model import Chain
 from gomap.errors import GomapError
-from gomap.runtime.codeuse import users_of
+from gomap.runtime.modules.codeuse import users_of
 from gomap.session import Session
 
 __all__ = ["with_users"]

@@ -1,0 +1,230 @@
+"""`gomap dump` and `gomap get` for a person."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Iterable, List, Optional, Sequence, Tuple
+
+from tabulate import tabulate
+
+from gomap.analysis.fills import unit_count
+from gomap.commands.reports import Cell, DumpReport, GetReport, RawUnit
+from gomap.layouts.classic import BUCKET_CELLS
+from gomap.maps.base import AnyMap, GoMap
+from gomap.maps.classic.read import ClassicMap
+from gomap.maps.model import Entry, MapStats, SyncEntry, Unit
+from gomap.maps.swiss.read import SwissMap
+from gomap.text import ascii_text, count_text, entries_text, percent_text, printable
+from gomap.values.literal import literal, shorten
+from gomap.views.color import Painter
+from gomap.views.output import Output
+from gomap.views.stats_text import render_problems
+from gomap.views.sync_text import parts_text
+
+__all__ = ["render_dump", "render_get"]
+
+ROWS_AT_ONCE = 500
+MIN_VALUE_WIDTH = 24
+INDENT = GAP = 2
+STATE_COUNT_ORDER = ("live", "deleted", "empty", "evacuated", "invalid")
+
+
+def render_dump(report: DumpReport, output: Output) -> None:
+    """Header, then entries (or every slot), then what was not shown."""
+    gomap = report.map
+    output.line(_heading(gomap, entries_text(gomap.length()) if gomap.address else "a nil map"))
+    if report.raw is not None and isinstance(gomap, GoMap):
+        _render_units(report, report.raw(), gomap, output)
+    else:
+        _render_entries(report, output)
+    render_problems(list(report.problems), output)
+
+
+def _render_units(report: DumpReport, units: Iterable[RawUnit], gomap: GoMap, output: Output) -> None:
+    """Whole buckets or groups, until there are as many slots as are to be shown."""
+    shown = 0
+    for raw in units:
+        if report.limit is not None and shown >= report.limit:
+            output.line()
+            output.paragraph(f"{count_text(shown)} slots shown (--limit 0: all; --buckets 0x10..0x20: some)")
+            return
+        _render_unit(raw, gomap, report.hexadecimal, output)
+        shown += len(raw.cells)
+
+
+def _heading(gomap: AnyMap, *more: str) -> str:
+    address = f"{gomap.address:#x}" if gomap.address else "nil"
+    return "   ".join([printable(gomap.expr), printable(gomap.type_name), address, *more])
+
+
+def _render_entries(report: DumpReport, output: Output) -> None:
+    entries = report.entries()
+    wanted = islice(entries, report.limit)
+    shown = 0
+    batch = list(islice(wanted, ROWS_AT_ONCE))
+    while batch:
+        output.line()
+        _render_table(batch, report, output)
+        shown += len(batch)
+        batch = list(islice(wanted, ROWS_AT_ONCE))
+    output.line()
+    _render_rest(report, shown, output)
+
+
+def _render_table(batch: "Sequence[Entry | SyncEntry]", report: DumpReport, output: Output) -> None:
+    gomap = report.map
+    painter = Painter(output.color)
+    columns = position_columns(gomap)
+    rows = [[*position(entry, gomap), shown(entry.key, report.hexadecimal, output)] for entry in batch]
+    widths = [max(map(len, cells)) for cells in zip([*columns, "key"], *rows)]
+    key_width, value_width = _room_of_entries(widths, output.room)
+    for row, entry in zip(rows, batch):
+        row[-1] = painter.go(shorten(row[-1], key_width))
+        row.append(painter.go(shorten(shown(entry.value, report.hexadecimal, output), value_width)))
+    right = len(columns) if isinstance(gomap, GoMap) else 0
+    output.write(_indented(table([*columns, "key", "value"], rows, right)))
+
+
+def _room_of_entries(widths: Sequence[int], room: Optional[int]) -> Tuple[Optional[int], Optional[int]]:
+    """Columns of keys and of values; ``widths``: of the position's columns, then of the keys, as they are.
+
+    >>> _room_of_entries([6, 4, 30], 80), _room_of_entries([6, 4, 300], None)
+    ((30, 32), (None, None))
+    """
+    if room is None:
+        return None, None
+    left = room - INDENT - sum(width + GAP for width in widths[:-1])
+    key_width = min(widths[-1], max(MIN_VALUE_WIDTH, left // 2))
+    return key_width, max(MIN_VALUE_WIDTH, left - key_width - GAP)
+
+
+def shown(value: object, hexadecimal: bool, output: Output) -> str:
+    """A value as a literal that the place can show."""
+    text = literal(value, hexadecimal)
+    return text if output.unicode else ascii_text(text)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> str:
+    """A plain table; the first ``right`` columns are aligned to the right. (Headers proper would widen the columns.)"""
+    align = ["right"] * right + ["left"] * (len(columns) - right)
+    return tabulate([columns, *rows], tablefmt="plain", colalign=align, disable_numparse=True)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"  {line.rstrip()}\n" for line in text.splitlines())
+
+
+def position_columns(gomap: AnyMap) -> List[str]:
+    if isinstance(gomap, ClassicMap):
+        return ["bucket", "slot", "tophash"]
+    if not isinstance(gomap, GoMap):
+        return [gomap.columns[0]]
+    several = isinstance(gomap, SwissMap) and not gomap.small
+    return (["table"] if several else []) + ["group", "slot", "h2"]
+
+
+def position(entry: "Entry | SyncEntry", gomap: AnyMap) -> List[str]:
+    """Where an entry lies: bucket (``+n``: nth overflow bucket) or table and group, slot, tophash or h2; of a sync.Map
+    its part, or the path to it."""
+    if isinstance(entry, SyncEntry):
+        first, *chain = entry.place
+        return [f"{first}+{chain[0]}" if chain and chain[0] else str(first)]
+    unit = entry.unit
+    where = [unit_name(unit)]
+    if isinstance(gomap, SwissMap) and not gomap.small:
+        where.insert(0, str(unit.table))
+    return [*where, str(entry.slot), f"{entry.control:02x}"]
+
+
+def unit_name(unit: Unit) -> str:
+    """``0x0011``, ``0x0011+1`` for its first overflow bucket, ``old 0x0003`` in the old array."""
+    chain = f"+{unit.chain}" if unit.chain else ""
+    return ("old " if unit.old else "") + f"{unit.number:#06x}{chain}"
+
+
+def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
+    if report.partial:
+        output.paragraph(f"{count_text(shown)} shown of {entries_text(report.map.length())}{_why(report, shown)}")
+        return
+    left = report.map.length() - shown
+    if report.limit is not None and shown == report.limit and left > 0:
+        options = "--limit 0: all; --buckets 0x10..0x20: some; --raw: every slot"
+        if not isinstance(report.map, GoMap):
+            options = "--limit 0: all; --match PATTERN: some"
+        output.paragraph(f"{count_text(left)} more ({options})")
+    if report.map.address:
+        output.paragraph(summary(report.stats()))
+
+
+def _why(report: DumpReport, shown: int) -> str:
+    """What keeps others from being shown, where that is not what was asked for."""
+    if report.limit is not None and shown == report.limit:
+        return " (there may be more: --limit 0: all)"
+    if not isinstance(report.map, GoMap):
+        return ""
+    first = report.straight[1] if report.straight is not None else 0
+    units, name = unit_count(report.map)
+    if first < units or report.map.problems:
+        return ""
+    last = f", the last of them {units - 1:#06x}" if units else ""
+    return f": it has {count_text(units)} {name}{'' if units == 1 else 's'}{last}"
+
+
+def summary(stats: MapStats) -> str:
+    """One line on the slots that hold no entry, or on the parts of a sync.Map."""
+    parts = parts_text(stats)
+    if parts is not None:
+        return parts
+    if not stats.slots or stats.live is None:
+        return "no slots could be read" if stats.partial else "no slots yet"
+    units = stats.slots // BUCKET_CELLS
+    unit = ("bucket" if stats.classic else "group") + ("s" if units != 1 else "")
+    if stats.partial:
+        return f"{count_text(stats.live)} live in the {count_text(stats.slots)} slots that could be read"
+    deleted = "" if stats.deleted is None else f", {count_text(stats.deleted)} deleted"
+    full = percent_text(stats.live / stats.slots)
+    text = f"{count_text(stats.slots)} slots in {count_text(units)} {unit}: {full} full{deleted}"
+    text += f", {count_text(stats.empty)} empty"
+    if stats.growing is not None:
+        text += f"; growing, {count_text(stats.growing.live_old)} entries still in old buckets"
+    return text
+
+
+def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) -> None:
+    classic = isinstance(gomap, ClassicMap)
+    unit = raw.unit
+    counts = ", ".join(
+        f"{number} {state}" for state in STATE_COUNT_ORDER if (number := sum(cell.state == state for cell in raw.cells))
+    )
+    name = f"bucket {unit_name(unit)}" if classic else f"table {unit.table}   group {unit_name(unit)}"
+    overflow = f"   overflow {unit.overflow:#x}" if unit.overflow else ""
+    output.line(f"\n{name}   {unit.address:#x}   {counts}{overflow}")
+    rows = [_cell_row(cell, hexadecimal, output) for cell in raw.cells]
+    control = "tophash" if classic else "ctrl"
+    output.write(_indented(table(["slot", control, "state", "key", "value"], rows, 2)))
+
+
+def _cell_row(cell: Cell, hexadecimal: bool, output: Output) -> List[str]:
+    painter, room = Painter(output.color), output.room
+    ghost_room, key_room, value_room = (MIN_VALUE_WIDTH, room // 3, room // 2) if room is not None else (None,) * 3
+    key = value = ""
+    if cell.state == "live":
+        key = painter.go(shorten(shown(cell.key, hexadecimal, output), key_room))
+        value = painter.go(shorten(shown(cell.value, hexadecimal, output), value_room))
+    elif cell.ghost is not None:
+        key = f"(was {shorten(shown(cell.ghost, hexadecimal, output), ghost_room)})"
+    return [str(cell.slot), f"{cell.control:02x}", cell.state, key, value]
+
+
+def render_get(report: GetReport, output: Output) -> None:
+    """One entry and where it lies."""
+    gomap, entry, painter = report.map, report.entry, Painter(output.color)
+    # Of a sync.Map no count is kept: taking one could take longer than the search did.
+    output.line(_heading(gomap, *([entries_text(gomap.length())] if isinstance(gomap, GoMap) else [])))
+    output.line()
+    output.line(f"  key    {painter.go(shown(entry.key, report.hexadecimal, output))}")
+    output.line(f"  value  {painter.go(shown(entry.value, report.hexadecimal, output))}")
+    where = [f"{name} {text}" for name, text in zip(position_columns(gomap), position(entry, gomap))]
+    places = f"key at {report.key_address:#x}, value at {report.value_address:#x}"
+    output.paragraph(f"{', '.join(where)}; {places}", "  at     ", " " * 9)
+    render_problems(list(report.problems), output)

@@ -14,8 +14,9 @@ from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY
 from gomap.maps.base import AnyMap, GoMap
 from gomap.maps.geometry import Geometry
+from gomap.maps.opening import HEADER_TYPES
 from gomap.maps.sync.base import SyncBase
-from gomap.session import HEADER_TYPES, Session
+from gomap.session import Session
 
 __all__ = ["COMMAND"]
 

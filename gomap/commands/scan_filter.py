@@ -6,8 +6,9 @@ import re
 from typing import Dict, Optional, Tuple
 
 from gomap.analysis.census.model import FoundMap
+from gomap.golang.spelling import normal
 from gomap.golang.types import GoType
-from gomap.places.typenames import normal, same_type
+from gomap.places.typenames import same_type
 from gomap.session import Session
 
 __all__ = ["Filter"]

@@ -15,19 +15,19 @@ from gomap.places.place import Place
 from gomap.places.within import leads_to_map
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["fields_starting"]
 
 
-def fields_starting(session: "Session", word: str) -> List[str]:
+def fields_starting(program: "Program", word: str) -> List[str]:
     """``word``, which ends in the beginning of a field's name, completed: ``main.srv.st`` -> ["main.srv.store"].
 
     Fields that lead to maps; where there are none such, all. Empty where what stands before the dot is no struct.
     """
     head, dot, start = word.rpartition(".")
     try:
-        holder = _holder(session, head) if dot else None
+        holder = _holder(program, head) if dot else None
         fields = [] if holder is None or holder.type.kind is not Kind.STRUCT else fields_of(holder.type)
         leading = [field for field in fields if leads_to_map(field.type)]
     except GomapError:  # what is typed so far makes no sense yet
@@ -35,7 +35,7 @@ def fields_starting(session: "Session", word: str) -> List[str]:
     return [f"{head}.{field.name}" for field in leading or fields if field.name.startswith(start)]
 
 
-def _holder(session: "Session", head: str) -> Optional[Place]:
+def _holder(program: "Program", head: str) -> Optional[Place]:
     """What an expression denotes, behind pointers; None where it begins with no variable: nothing is searched for."""
     node = parse(head)
     while not isinstance(node, Name):
@@ -43,4 +43,4 @@ def _holder(session: "Session", head: str) -> Optional[Place]:
         if inner is None:
             return None
         node = inner
-    return settled(session, evaluate(session, head)) if is_known(session, node.text) else None
+    return settled(program, evaluate(program, head)) if is_known(program, node.text) else None

@@ -18,39 +18,39 @@ from gomap.places.place import Place, a, deref, pointer_to, word
 from gomap.places.within import maps_within
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["evaluate", "map_place"]
 
 VARIABLE = re.compile(r"[\w./-]+\.\w[\w.\[\]()]*")
 
 
-def evaluate(session: "Session", text: str) -> Place:
+def evaluate(program: "Program", text: str) -> Place:
     """What a Go expression denotes: where it lies and its type.
 
     UsageError for what is no expression or names nothing. GomapError for a nil pointer, an index out of range, a
     missing key or field, a wrong type in an assertion, a variable that was optimised away.
     """
-    return _place(session, parse(text))
+    return _place(program, parse(text))
 
 
-def map_place(session: "Session", text: str) -> Tuple[int, GoType, str]:
+def map_place(program: "Program", text: str) -> Tuple[int, GoType, str]:
     """(address, type, the expression with its names resolved) of the map that an expression denotes: of a map the
     address of its header, 0 for a nil one; of a sync.Map its own.
 
     Follows pointers to maps and interfaces that hold them. GomapError where it is no map.
     """
-    place = evaluate(session, text)
+    place = evaluate(program, text)
     start, way = place, [place]
     for _ in range(MOST_HOPS):
         if place.type.kind is Kind.MAP:
-            return word(session, place), place.type, start.text
+            return word(program, place), place.type, start.text
         if is_sync(place.type):
             return _address(place), place.type, start.text
         if place.type.kind is Kind.INTERFACE:
-            place = held(session, place)
+            place = held(program, place)
         elif place.type.kind is Kind.POINTER and place.type.details.elem is not None:
-            place = deref(session, place)
+            place = deref(program, place)
         else:
             break
         way.append(place)
@@ -76,34 +76,34 @@ def _not_a_map(way: Sequence[Place]) -> GomapError:
     return GomapError(f"{start.text} is {what}, not a map", hint=hint)
 
 
-def _place(session: "Session", node: Node) -> Place:
+def _place(program: "Program", node: Node) -> Place:
     if isinstance(node, Name):
-        place, fields = resolve(session, node.text)
+        place, fields = resolve(program, node.text)
         for field in fields:
-            place = select(session, place, field)
+            place = select(program, place, field)
         return place
     if isinstance(node, Selector):
-        return select(session, _place(session, node.base), node.field)
+        return select(program, _place(program, node.base), node.field)
     if isinstance(node, Index):
-        return _index(session, node)
+        return _index(program, node)
     if isinstance(node, Assertion):
-        return type_assertion(session, _place(session, node.base), node.type_text)
+        return type_assertion(program, _place(program, node.base), node.type_text)
     if isinstance(node, Deref):
-        return deref(session, _place(session, node.operand))
+        return deref(program, _place(program, node.operand))
     if isinstance(node, Address):
-        return pointer_to(session, _place(session, node.operand))
+        return pointer_to(program, _place(program, node.operand))
     raise _literal(node)
 
 
-def _index(session: "Session", node: Index) -> Place:
+def _index(program: "Program", node: Index) -> Place:
     from gomap.keys import constant, literal_of  # which spells types as expressions do: neither comes first
 
     def variable(inner: Node) -> object:
-        place = _place(session, inner)
-        return constant(session, place.type, place.bytes(session.target))
+        place = _place(program, inner)
+        return constant(program, place.type, place.bytes(program.target))
 
-    place = _place(session, node.base)
-    return index(session, place, literal_of(node.index, variable), node.index.text)
+    place = _place(program, node.base)
+    return index(program, place, literal_of(node.index, variable), node.index.text)
 
 
 def _literal(node: Node) -> UsageError:

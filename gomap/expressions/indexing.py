@@ -12,7 +12,7 @@ from gomap.places.fields import settled
 from gomap.places.place import Place, a, word
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["index"]
 
@@ -20,39 +20,39 @@ SIGN_BIT = 1 << 63
 BYTE = GoType(Kind.UINT8, 1, "uint8")
 
 
-def index(session: "Session", place: Place, key: object, shown: str) -> Place:
+def index(program: "Program", place: Place, key: object, shown: str) -> Place:
     """``place[shown]``; ``key`` is the value of what stands in the brackets, as `gomap.keys` takes it."""
-    holder = settled(session, place)
+    holder = settled(program, place)
     text = f"{place.operand}[{shown}]"
     if holder.type.kind is Kind.MAP:
-        return _entry(session, holder, key, place, text)
+        return _entry(program, holder, key, place, text)
     if is_sync(holder.type) and holder.address is not None:
-        return _element(session, session.sync_at(holder.address, holder.type, place.text), key, text, shown)
+        return _element(program, program.sync_at(holder.address, holder.type, place.text), key, text, shown)
     if holder.type.kind is Kind.ARRAY:
         at = _checked(key, holder.type.length, place, shown)
         return holder.part(holder.type.elem, at * _stride(holder.type.elem, place), text)
     if holder.type.kind is Kind.SLICE:
-        at = _checked(key, word(session, holder, 1), place, shown)
-        return Place(holder.type.elem, word(session, holder) + at * _stride(holder.type.elem, place), None, text)
+        at = _checked(key, word(program, holder, 1), place, shown)
+        return Place(holder.type.elem, word(program, holder) + at * _stride(holder.type.elem, place), None, text)
     if holder.type.kind is Kind.STRING:
-        at = _checked(key, word(session, holder, 1), place, shown)
-        return Place(BYTE, word(session, holder) + at, None, text)
+        at = _checked(key, word(program, holder, 1), place, shown)
+        return Place(BYTE, word(program, holder) + at, None, text)
     raise GomapError(f"{place.text} is {a(holder.type.name)}, which cannot be indexed")
 
 
-def _entry(session: "Session", holder: Place, key: object, place: Place, text: str) -> Place:
+def _entry(program: "Program", holder: Place, key: object, place: Place, text: str) -> Place:
     """The elem of a map's entry, where it lies."""
-    header, shown = word(session, holder), text[len(place.operand) + 1 : -1]
+    header, shown = word(program, holder), text[len(place.operand) + 1 : -1]
     if header == 0:
         raise GomapError(f"{place.text} is a nil map: it has no key {shown}")
-    found_map = session.map_at(header, holder.type, place.text)
-    return _element(session, found_map, key, text, shown)
+    found_map = program.map_at(header, holder.type, place.text)
+    return _element(program, found_map, key, text, shown)
 
 
-def _element(session: "Session", gomap: AnyMap, key: object, text: str, shown: str) -> Place:
+def _element(program: "Program", gomap: AnyMap, key: object, text: str, shown: str) -> Place:
     from gomap.keys import pattern
 
-    found = gomap.look_up(pattern(session, gomap.key_type, key))
+    found = gomap.look_up(pattern(program, gomap.key_type, key))
     if found is None:
         raise gomap.absent(shown)
     return Place(gomap.elem_type, found.elem_address, None, text)

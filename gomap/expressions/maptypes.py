@@ -10,35 +10,35 @@ from gomap.places.typenames import spellings, type_matcher
 from gomap.runtime.modules.version import no_names
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["map_type"]
 
 MOST_TOLD = 5
 
 
-def map_type(session: "Session", name: str) -> GoType:
+def map_type(program: "Program", name: str) -> GoType:
     """See `gomap.places.typenames.same_type`. GomapError where the program has none such, or several."""
-    shown = filter(None, map(session.target.names.type_named, spellings(session, name)))
-    found = next(shown, None) or _described(session, name)
-    if found is None and not session.target.names.has_debug_information():
-        raise no_names(session.version, f"what {name} looks like cannot be known")
+    shown = filter(None, map(program.target.names.type_named, spellings(program, name)))
+    found = next(shown, None) or _described(program, name)
+    if found is None and not program.target.names.has_debug_information():
+        raise no_names(program.version, f"what {name} looks like cannot be known")
     if found is None:
-        raise GomapError(f"the program has no type {name}", hint="spell it as Go does, e.g. 'map[string]*main.Session'")
+        raise GomapError(f"the program has no type {name}", hint="spell it as Go does, e.g. 'map[string]*main.Program'")
     if found.kind is not Kind.MAP:
-        raise GomapError(f"{name} is not a map type", hint="'map[string]*main.Session', or sync.Map")
+        raise GomapError(f"{name} is not a map type", hint="'map[string]*main.Program', or sync.Map")
     return found
 
 
-def _described(session: "Session", name: str) -> Optional[GoType]:
+def _described(program: "Program", name: str) -> Optional[GoType]:
     """Out of the runtime's descriptors: those of the linker, else those that reflection made."""
-    if session.version is None or not session.types.modules:
+    if program.version is None or not program.types.modules:
         return None
-    return _meant(session, name, session.types.find_maps()) or _meant(session, name, session.made_maps)
+    return _meant(program, name, program.types.find_maps()) or _meant(program, name, program.made_maps)
 
 
-def _meant(session: "Session", name: str, types: Iterable[GoType]) -> Optional[GoType]:
-    matches = type_matcher(session, name)
+def _meant(program: "Program", name: str, types: Iterable[GoType]) -> Optional[GoType]:
+    matches = type_matcher(program, name)
     found: Dict[str, GoType] = {}
     for gotype in types:
         if matches(gotype):

@@ -16,7 +16,7 @@ from gomap.runtime.varnames import variables_starting
 from gomap.target import Root, Scope
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["is_known", "resolve"]
 
@@ -26,7 +26,7 @@ MOST_NEAR, LIKENESS = 3, 0.75  # of names that come near
 Found = Tuple[Root, Sequence[str]]
 
 
-def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
+def resolve(program: "Program", text: str) -> Tuple[Place, Sequence[str]]:
     """The variable that a dotted name begins with, and the fields that follow.
 
     Order: a local of the frame; a package variable by its path; one of the frame's package; of main; the only match
@@ -34,42 +34,42 @@ def resolve(session: "Session", text: str) -> Tuple[Place, Sequence[str]]:
     GomapError where there is none, where several match, or where it was optimised away.
     """
     name = natural_name(text)
-    found = _find(session, name)
+    found = _find(program, name)
     if found is None:
-        raise _unknown(session, name)
+        raise _unknown(program, name)
     root, fields = found
-    return _place(session, root), fields
+    return _place(program, root), fields
 
 
-def is_known(session: "Session", text: str) -> bool:
+def is_known(program: "Program", text: str) -> bool:
     """Does a dotted name begin with a variable? GomapError where several are meant."""
-    return _find(session, natural_name(text)) is not None
+    return _find(program, natural_name(text)) is not None
 
 
-def _find(session: "Session", name: str) -> Optional[Found]:
-    found = _of_main(session, name) or _local(session, name)
-    return found or _package_variable(session, name) or _anywhere(session, name)
+def _find(program: "Program", name: str) -> Optional[Found]:
+    found = _of_main(program, name) or _local(program, name)
+    return found or _package_variable(program, name) or _anywhere(program, name)
 
 
-def _place(session: "Session", root: Root) -> Place:
+def _place(program: "Program", root: Root) -> Place:
     if root.address is None and root.data is None:
         why = root.why or "optimised away here"
-        hint = f"{_another_frame(session)} to the caller, `gomap vars` for the maps in reach"
+        hint = f"{_another_frame(program)} to the caller, `gomap vars` for the maps in reach"
         if root.type.kind is Kind.MAP:
             hint += f", or `gomap scan --type '{root.type.name}'` and its address with that --type"
         raise GomapError(why if why.startswith(f"{root.name} ") else f"{root.name} was {why}", hint=hint)
     return Place(root.type, root.address, root.data, root.name)
 
 
-def _of_main(session: "Session", name: str) -> Optional[Found]:
+def _of_main(program: "Program", name: str) -> Optional[Found]:
     """``main.x``: nobody calls a local ``main``, and looking for one makes a debugger unwind its frame."""
     package, *rest = name.split(".")
-    root = session.variable(f"main.{rest[0]}") if package == "main" and rest else None
+    root = program.variable(f"main.{rest[0]}") if package == "main" and rest else None
     return None if root is None else (root, rest[1:])
 
 
-def _local(session: "Session", name: str) -> Optional[Found]:
-    scope = session.target.names.scope()
+def _local(program: "Program", name: str) -> Optional[Found]:
+    scope = program.target.names.scope()
     first, *fields = name.split(".")
     root = scope.lookup(first) if scope is not None and "/" not in name else None
     return None if root is None else (root, fields)
@@ -87,10 +87,10 @@ def _splits(name: str) -> Iterator[Tuple[str, List[str]]]:
         yield name[:slash] + ".".join(parts[:count]), parts[count:]
 
 
-def _package_variable(session: "Session", name: str) -> Optional[Found]:
+def _package_variable(program: "Program", name: str) -> Optional[Found]:
     """By the names that need no search."""
-    for variable, fields in _candidates(name, session.target.names.scope()):
-        root = session.variable(variable)
+    for variable, fields in _candidates(name, program.target.names.scope()):
+        root = program.variable(variable)
         if root is not None:
             return root, fields
     return None
@@ -107,24 +107,24 @@ def _candidates(name: str, scope: Optional[Scope]) -> Iterator[Tuple[str, List[s
         yield f"main.{first}", rest
 
 
-def _anywhere(session: "Session", name: str) -> Optional[Found]:
+def _anywhere(program: "Program", name: str) -> Optional[Found]:
     """The only match in the program: by the end of its path, by the package's name, or by its own."""
     first, *rest = name.split(".")
     bare = [] if "/" in name else [(first, rest)]  # the host of a package path is no variable's name
     for wanted, fields in [*_splits(name), *bare]:
         if "/" in wanted and wanted.rpartition("/")[2].count(".") == 0:
             continue
-        matches = _matches(session, wanted)
+        matches = _matches(program, wanted)
         if len(matches) > 1:
             raise _several(wanted, matches)
-        root = session.variable(matches[0]) if matches else None
+        root = program.variable(matches[0]) if matches else None
         if root is not None:
             return root, fields
     return None
 
 
-def _matches(session: "Session", wanted: str) -> List[str]:
-    found = sorted(set(session.target.names.variables_ending(last_element(wanted))))
+def _matches(program: "Program", wanted: str) -> List[str]:
+    found = sorted(set(program.target.names.variables_ending(last_element(wanted))))
     return [name for name in found if "/" not in wanted or name == wanted or name.endswith("/" + wanted)]
 
 
@@ -133,42 +133,42 @@ def _several(wanted: str, matches: Sequence[str]) -> GomapError:
     return GomapError(f"{wanted} could be any of {len(matches)} variables: {shown}", hint=matches[0])
 
 
-def _unknown(session: "Session", name: str) -> GomapError:
+def _unknown(program: "Program", name: str) -> GomapError:
     """There is no such variable: says where was looked, and what comes near."""
-    target = session.target
+    target = program.target
     if not target.names.has_debug_information():
-        return no_names(session.version, f"{name} cannot be found by name")
+        return no_names(program.version, f"{name} cannot be found by name")
     scope = target.names.scope()
     where = f"in {scope.where} or in any package" if scope is not None else "in any package (no Go frame is selected)"
     near = (
-        _near(session, name, scope)
-        or f"`gomap vars` for the maps in reach, or the frame that has it ({_another_frame(session)})"
+        _near(program, name, scope)
+        or f"`gomap vars` for the maps in reach, or the frame that has it ({_another_frame(program)})"
     )
     if "-" in name or "/" in name:
         where += "; gomap does no arithmetic, so it was taken for a package path"
     return UsageError(f"there is no variable {name} {where}", hint=near)
 
 
-def _another_frame(session: "Session") -> str:
+def _another_frame(program: "Program") -> str:
     """How a person gets to one."""
-    return "--frame N" if session.target.info.debugger == "delve" else "`up`"
+    return "--frame N" if program.target.info.debugger == "delve" else "`up`"
 
 
-def _near(session: "Session", name: str, scope: Optional[Scope]) -> Optional[str]:
+def _near(program: "Program", name: str, scope: Optional[Scope]) -> Optional[str]:
     """What may have been meant: names in the frame, and package variables, with the fields that were typed behind."""
-    known = _typed_names(session, name, scope)
+    known = _typed_names(program, name, scope)
     meant: Dict[str, str] = {}
     for variable, fields in _ways(name, known):
         for near in nearest(variable, list(known), MOST_NEAR, LIKENESS):
-            if _has(session, scope, known[near], fields):
+            if _has(program, scope, known[near], fields):
                 meant.setdefault(".".join([near, *fields]), ".".join([known[near], *fields]))
     found = nearest(name, list(meant), MOST_NEAR, LIKENESS)
     return " or ".join(dict.fromkeys(meant[one] for one in found)) or None
 
 
-def _has(session: "Session", scope: Optional[Scope], name: str, fields: Sequence[str]) -> bool:
+def _has(program: "Program", scope: Optional[Scope], name: str, fields: Sequence[str]) -> bool:
     """Is there such a variable with such fields, as far as types tell?"""
-    root = session.variable(name) if "." in name else scope.lookup(name) if scope is not None else None
+    root = program.variable(name) if "." in name else scope.lookup(name) if scope is not None else None
     gotype = None if root is None else root.type
     for field in fields:
         gotype = None if gotype is None else field_type(gotype, field)
@@ -183,20 +183,20 @@ def _ways(name: str, known: Mapping[str, str]) -> Iterator[Tuple[str, List[str]]
         yield first, rest
 
 
-def _typed_names(session: "Session", name: str, scope: Optional[Scope]) -> Dict[str, str]:
+def _typed_names(program: "Program", name: str, scope: Optional[Scope]) -> Dict[str, str]:
     """As they may be typed (whole, from the package's name on, or without) -> whole."""
     own = scope.package if scope is not None else "main"
-    names = [*(scope.names() if scope is not None else ()), *_package_names(session)]
+    names = [*(scope.names() if scope is not None else ()), *_package_names(program)]
     packages = dict.fromkeys([own, "main", *(split_package(variable)[0] for variable, _ in _splits(name))])
     paths = dict.fromkeys(split_package(full)[0] for full in names)
     packages.update((path, None) for path in paths if last_element(path) in packages)
     for package in packages:
-        names += variables_starting(session.target, f"{package}.")
+        names += variables_starting(program.target, f"{package}.")
     return {typed: full for full in reversed(names) for typed in (full, last_element(full), split_package(full)[1])}
 
 
-def _package_names(session: "Session") -> List[str]:
+def _package_names(program: "Program") -> List[str]:
     try:
-        return [variable.name for variable in package_maps(session.target)]
+        return [variable.name for variable in package_maps(program.target)]
     except GomapError:  # what was wrong is the name
         return []

@@ -8,6 +8,7 @@ from typing import List, Optional, Tuple
 from gomap.errors import UsageError
 from gomap.golang.cursor import MOST_NESTED, MOST_STEPS, Cursor
 from gomap.golang.literals import NUMBER, RUNE, STRING, number, rune, string
+from gomap.golang.spelling import BASIC
 from gomap.golang.syntax import (
     Address,
     Assertion,
@@ -20,7 +21,6 @@ from gomap.golang.syntax import (
     Node,
     Selector,
 )
-from gomap.places.typenames import BASIC
 
 __all__ = ["parse"]
 

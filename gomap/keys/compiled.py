@@ -14,7 +14,7 @@ from gomap.places.place import a
 from gomap.places.typenames import same_type
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["pattern"]
 
@@ -35,21 +35,21 @@ ZERO: Dict[Kind, object] = {
 }
 
 
-def pattern(session: "Session", key_type: GoType, value: object) -> KeyPattern:
+def pattern(program: "Program", key_type: GoType, value: object) -> KeyPattern:
     """What finds a key of that type. UsageError where the value does not fit the type.
 
     ``value`` comes from `parse_key`, or is a Python value: int, float, bool, str, bytes, tuple or dict for a
     struct, list or tuple for an array, None for nil.
     """
-    return Compiler(session).compile(key_type, value)
+    return Compiler(program).compile(key_type, value)
 
 
 class Compiler:
     """One pattern in the making; all its parts note what they cannot read in one list."""
 
-    def __init__(self, session: "Session"):
-        self.session = session
-        self.target = session.target
+    def __init__(self, program: "Program"):
+        self.program = program
+        self.target = program.target
         self.problems = Problems()
 
     def compile(self, gotype: GoType, value: object) -> KeyPattern:
@@ -57,7 +57,7 @@ class Compiler:
         if gotype.kind is Kind.INTERFACE:
             return self._interface(gotype, value)
         if isinstance(value, Typed):
-            if not same_type(self.session, value.type_name, gotype):
+            if not same_type(self.program, value.type_name, gotype):
                 raise UsageError(f"{a(value.type_name)} is no key here: the keys are {gotype.name}")
             value = plain_value(value.value)
         return self._by_kind(gotype)(gotype, value)
@@ -147,7 +147,7 @@ class Compiler:
         return self._parts(gotype, parts)
 
     def _check_name(self, gotype: GoType, value: Compound) -> None:
-        if value.type_name is not None and not same_type(self.session, value.type_name, gotype):
+        if value.type_name is not None and not same_type(self.program, value.type_name, gotype):
             raise UsageError(f"{value.type_name}{{...}} is no key here: the keys are {gotype.name}")
 
     def _parts(self, gotype: GoType, parts: List[Tuple[int, GoType, object]]) -> KeyPattern:
@@ -171,7 +171,7 @@ class Compiler:
         def resolve(first: int) -> Dynamic:
             from gomap.places.interfaces import dynamic_type
 
-            dynamic = dynamic_type(self.session, gotype, first)
+            dynamic = dynamic_type(self.program, gotype, first)
             if dynamic is None or not 0 <= dynamic.size <= MOST_KEY_BYTES or not _same_sort(dynamic, value):
                 return None
             try:

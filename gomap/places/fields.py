@@ -11,7 +11,7 @@ from gomap.places.interfaces import held
 from gomap.places.place import Place, a, deref
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["field_path", "field_type", "fields_of", "select", "settled"]
 
@@ -23,22 +23,22 @@ MOST_NAMES = 12  # shown in a message
 Path = Tuple[Field, ...]
 
 
-def settled(session: "Session", place: Place) -> Place:
+def settled(program: "Program", place: Place) -> Place:
     """The value behind pointers and interfaces: Go follows one pointer by itself, and we a few more."""
     for _ in range(MOST_HOPS):
         if place.type.kind is Kind.POINTER and place.type.details.elem is not None:
-            place = deref(session, place)
+            place = deref(program, place)
         elif place.type.kind is Kind.INTERFACE:
-            place = held(session, place)
+            place = held(program, place)
         else:
             return place
     raise GomapError(f"{place.text} goes through more than {MOST_HOPS} pointers", address=place.address)
 
 
-def select(session: "Session", place: Place, name: str) -> Place:
+def select(program: "Program", place: Place, name: str) -> Place:
     """``place.name``. GomapError where there is no such field, or a nil pointer on the way."""
     text = f"{place.operand}.{name}"
-    holder = settled(session, place)
+    holder = settled(program, place)
     if holder.type.kind is not Kind.STRUCT:
         hint = f'{place.operand}["{name}"]' if holder.type.kind is Kind.MAP else None
         raise GomapError(f"{place.text} is {a(holder.type.name)}, which has no fields (.{name})", hint=hint)
@@ -48,7 +48,7 @@ def select(session: "Session", place: Place, name: str) -> Place:
     here = Place(holder.type, holder.address, holder.data, place.operand)
     for field in path:
         if here.type.kind is Kind.POINTER:
-            here = deref(session, here)
+            here = deref(program, here)
         here = here.part(field.type, field.offset, f"{place.operand}.{field.name}")
     return Place(here.type, here.address, here.data, text)
 

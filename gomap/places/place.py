@@ -10,7 +10,7 @@ from gomap.golang.types import Details, GoType, Kind
 from gomap.target import Target
 
 if TYPE_CHECKING:
-    from gomap.session import Session
+    from gomap.program import Program
 
 __all__ = ["Place", "a", "deref", "pointer_to", "word"]
 
@@ -63,10 +63,10 @@ def a(name: str) -> str:
     return f"an {name}" if name[:1] in ("a", "e", "i", "o", "A", "E", "I", "O") else f"a {name}"
 
 
-def word(session: "Session", place: Place, index: int = 0) -> int:
+def word(program: "Program", place: Place, index: int = 0) -> int:
     """A pointer-sized word of a value: of a slice or string, 0 is the data's address and 1 the length."""
-    size = session.target.arch.pointer_size
-    return int.from_bytes(_piece(session.target, place, index * size, size), "little")
+    size = program.target.arch.pointer_size
+    return int.from_bytes(_piece(program.target, place, index * size, size), "little")
 
 
 def _piece(target: Target, place: Place, offset: int, size: int) -> bytes:
@@ -78,20 +78,20 @@ def _piece(target: Target, place: Place, offset: int, size: int) -> bytes:
     return found
 
 
-def deref(session: "Session", place: Place) -> Place:
+def deref(program: "Program", place: Place) -> Place:
     """What a pointer points to. GomapError where it is none, or nil."""
     if place.type.kind is not Kind.POINTER or place.type.details.elem is None:
         raise GomapError(f"{place.text} is {a(place.type.name)}, not a pointer")
-    address = word(session, place)
+    address = word(program, place)
     if address == 0:
         raise GomapError(f"{place.text} is nil ({a(place.type.name)}): it points to nothing")
     return Place(place.type.elem, address, None, f"*{place.operand}")
 
 
-def pointer_to(session: "Session", place: Place) -> Place:
+def pointer_to(program: "Program", place: Place) -> Place:
     """``&place``. GomapError where it has no address."""
     if place.address is None:
         raise GomapError(f"{place.text} has no address here: it is in registers")
-    size = session.target.arch.pointer_size
+    size = program.target.arch.pointer_size
     gotype = GoType(Kind.POINTER, size, f"*{place.type.name}", lambda: Details(elem=place.type))
     return Place(gotype, None, place.address.to_bytes(size, "little"), f"&{place.operand}")

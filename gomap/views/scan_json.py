@@ -90,7 +90,7 @@ def _layout(session: Session, found: FoundMap) -> str:
     gotype = found.type or GoType(Kind.MAP, session.target.arch.pointer_size, "map")
     if isinstance(session.choice(gotype).layout, ClassicLayout):
         return "classic"
-    return "swiss-split" if found.type is not None and session.context(gotype).geometry.split else "swiss"
+    return "swiss-split" if found.type is not None and session.maps.context(gotype).geometry.split else "swiss"
 
 
 def scan_lines(report: ScanReport, session: Session) -> Iterator[str]:

@@ -142,9 +142,9 @@ def test_a_reference_to_an_array_of_another_size_proves_nothing(size: int, told:
     known = [
         MapType(one, i, 0x600 + i, one.details.unit.size, False) for i, one in enumerate(TYPES[:2]) if one.details.unit
     ]
-    session: Any = SimpleNamespace(release=(1, 23), types=SimpleNamespace(layout=SimpleNamespace(base=None)))
-    session.runtime = SimpleNamespace(heap_bits=None)
-    types = SimpleNamespace(all=known, by_unit={}, session=session)
+    program: Any = SimpleNamespace(release=(1, 23), types=SimpleNamespace(layout=SimpleNamespace(base=None)))
+    program.runtime = SimpleNamespace(heap_bits=None)
+    types = SimpleNamespace(all=known, by_unit={}, program=program)
     types.fits = lambda one, array, units: one.size == array.size
     types.fitting = lambda noscan, size, units: tuple(one for one in known if one.size == size)
     heap = SimpleNamespace(word=8, described=lambda array: 0)

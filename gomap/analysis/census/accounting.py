@@ -72,7 +72,7 @@ class Accountant:
 
     def _with_list(self, found: FoundMap, layout: ClassicLayout, size: int) -> Optional[int]:
         """A list there may be without any overflow bucket: a range loop makes it. None where it cannot be read."""
-        target, word = self._types.session.target, layout.word
+        target, word = self._types.program.target, layout.word
         if layout.extra is None or not found.lists:
             return None
         try:

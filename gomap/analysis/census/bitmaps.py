@@ -23,9 +23,9 @@ class Bitmaps:
 
     def __init__(self, heap: Heap, types: MapTypes):
         self._heap = heap
-        self._release = types.session.release
-        self._descriptor = types.session.types.layout.base
-        self._heap_bits = types.session.runtime.heap_bits
+        self._release = types.program.release
+        self._descriptor = types.program.types.layout.base
+        self._heap_bits = types.program.runtime.heap_bits
         self._answers: Dict[Tuple[int, int, int, int], Tuple[MapType, ...]] = {}
         self._masks: Dict[Tuple[int, int, int], Optional[int]] = {}
 

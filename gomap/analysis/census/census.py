@@ -32,9 +32,9 @@ from gomap.golang.types import GoType
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
 from gomap.maps.base import GoMap
+from gomap.program import Program
 from gomap.progress import OFTEN, Progress, quiet
 from gomap.runtime.heap.spans import Span
-from gomap.session import Session
 
 __all__ = ["take_census"]
 
@@ -42,17 +42,17 @@ TOGETHER = 512  # maps that are counted before a word on how far we are
 INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
 
-def take_census(session: Session, progress: Optional[Progress] = None) -> Census:
+def take_census(program: Program, progress: Optional[Progress] = None) -> Census:
     """Every map of the process; where the heap's spans are lost, those in package variables. GomapError where nothing
     is to be found.
 
     ^C (KeyboardInterrupt) ends it early: what was found is returned, ``complete`` is False.
     """
     try:
-        session.runtime.spans.in_use()
+        program.runtime.spans.in_use()
     except GomapError as error:
-        return maps_in_variables(session, error)
-    return _Taker(session, progress or quiet).take()
+        return maps_in_variables(program, error)
+    return _Taker(program, progress or quiet).take()
 
 
 def _is_internal(name: str) -> bool:
@@ -68,27 +68,27 @@ def _doubt_stacks(maps: Sequence[FoundMap]) -> None:
 
 
 class _Taker:
-    def __init__(self, session: Session, progress: Progress):
-        self.session = session
+    def __init__(self, program: Program, progress: Progress):
+        self.program = program
         self.progress = progress
         self.problems = Problems()
         self.seconds: Dict[str, float] = {}
-        self.heap = Heap(session.target, session.runtime.spans.in_use(), session.release)
-        self.types = MapTypes(session)
+        self.heap = Heap(program.target, program.runtime.spans.in_use(), program.release)
+        self.types = MapTypes(program)
         self.resolver = Resolver(self.heap, self.types)
         self.slots = Slots(self.heap, self.types)
         self.accountant = Accountant(self.types)
-        self.reader = WholeReader(session)
+        self.reader = WholeReader(program)
         self.found: Dict[int, FoundMap] = {}
         self.typed: Dict[int, Array] = {}
-        self.roots = Roots(session)
+        self.roots = Roots(program)
         self.unreachable = 0
         self.chained: Set[int] = set()
 
     def take(self) -> Census:
         complete = True
-        self._lose(self.session.runtime.spans.lost, "of the runtime's records of the heap's spans")
-        self._lose(len(self.session.types.lost), "pieces of the program's type descriptors")
+        self._lose(self.program.runtime.spans.lost, "of the runtime's records of the heap's spans")
+        self._lose(len(self.program.types.lost), "pieces of the program's type descriptors")
         try:
             with without_collector():
                 for step in self._steps():
@@ -102,7 +102,7 @@ class _Taker:
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
         _doubt_stacks(maps)
-        notes = list(moment(self.session.target, self.heap))
+        notes = list(moment(self.program.target, self.heap))
         coverage, heap = self._coverage(), self.heap
         return Census(maps, coverage, heap.in_use, self.problems, notes, complete, heap.typed, self.seconds)
 
@@ -130,7 +130,7 @@ class _Taker:
         )
 
     def _sync_maps(self) -> None:
-        take_sync_maps(self.session, self.heap, self.types, self.roots, self.found)
+        take_sync_maps(self.program, self.heap, self.types, self.roots, self.found)
 
     def _garbage(self) -> None:
         """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""
@@ -139,7 +139,7 @@ class _Taker:
         known = {found.address for found in self._whole()}
         if self.problems.lost:
             return
-        spans, stacks = self.session.runtime.spans, self.roots.stacks.areas
+        spans, stacks = self.program.runtime.spans, self.roots.stacks.areas
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
 
@@ -157,7 +157,7 @@ class _Taker:
     def _stacks(self) -> None:
         """Maps that lie on stacks, and those that stacks refer to."""
         try:
-            goroutines = self.session.runtime.goroutines()
+            goroutines = self.program.runtime.goroutines()
         except GomapError as error:
             self.problems.append(Problem(f"stacks were left out: {error.what}", lost=True))
             return
@@ -198,8 +198,8 @@ class _Taker:
                 self.problems.append(Problem(what, span.start, lost=True))
 
     def _headers_in(self, span: Span, fields: struct.Struct, examine: Examine) -> None:
-        data = self.session.target.read(span.start, span.nelems * span.elemsize)
-        allocated = self.session.runtime.spans.allocated(span)
+        data = self.program.target.read(span.start, span.nelems * span.elemsize)
+        allocated = self.program.runtime.spans.allocated(span)
         address = span.start
         for values, used in zip(fields.iter_unpack(data), allocated):
             if used:
@@ -210,7 +210,7 @@ class _Taker:
 
     def _variables(self) -> None:
         """Maps in package variables, by debug information."""
-        for name, address, gotype in self.session.typed_variables():
+        for name, address, gotype in self.program.typed_variables():
             for header, path, known in self.slots.filled(gotype, address):
                 self.resolver.tell(header, known, f"variable {name}{path}")
                 found = self.found.get(header)
@@ -225,7 +225,7 @@ class _Taker:
             if span.spanclass & 1:
                 continue
             try:
-                for array in typed_objects(self.session, self.heap, span):
+                for array in typed_objects(self.program, self.heap, span):
                     self._look_at(array)
             except MemoryFault as fault:
                 self.problems.append(Problem(f"a span cannot be read: {fault.what}", span.start, lost=True))
@@ -243,7 +243,7 @@ class _Taker:
 
     def _type_at(self, descriptor: int) -> Optional[GoType]:
         try:
-            return self.session.types.at(descriptor)
+            return self.program.types.at(descriptor)
         except GomapError:
             return None
 
@@ -289,7 +289,7 @@ class _Taker:
 
     def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, str, MapType]]:
         try:
-            gomap = self.session.map_at(outer.address, gotype)
+            gomap = self.program.map_at(outer.address, gotype)
             for _, elem in gomap.live_addresses():
                 for header, path, known in self.slots.filled(gotype.elem, elem):
                     yield header, path, known

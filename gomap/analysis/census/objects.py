@@ -8,13 +8,13 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array
 from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.sizeclasses import HEADER
+from gomap.program import Program
 from gomap.runtime.heap.spans import Span
-from gomap.session import Session
 
 __all__ = ["typed_objects"]
 
 
-def typed_objects(session: Session, heap: Heap, span: Span) -> Iterator[Array]:
+def typed_objects(program: Program, heap: Heap, span: Span) -> Iterator[Array]:
     """Those in a span of objects that hold pointers. MemoryFault where it cannot be read."""
     if span.spanclass < 2:
         if span.large_type:
@@ -22,9 +22,9 @@ def typed_objects(session: Session, heap: Heap, span: Span) -> Iterator[Array]:
         return
     if not heap.has_header(span):
         return
-    data = session.target.read(span.start, span.nelems * span.elemsize)
+    data = program.target.read(span.start, span.nelems * span.elemsize)
     words = memoryview(data).cast("Q" if heap.word == 8 else "I")[:: span.elemsize // heap.word]
-    for i, (descriptor, used) in enumerate(zip(words, session.runtime.spans.allocated(span))):
+    for i, (descriptor, used) in enumerate(zip(words, program.runtime.spans.allocated(span))):
         if used and descriptor:
             base = span.start + i * span.elemsize
             yield Array(base, span.elemsize, base + HEADER, False, descriptor)

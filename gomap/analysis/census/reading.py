@@ -9,7 +9,7 @@ from gomap.analysis.census.model import FoundMap
 from gomap.golang.types import GoType
 from gomap.maps.base import GoMap
 from gomap.maps.model import MapStats
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["WholeReader"]
 
@@ -20,8 +20,8 @@ Types = Tuple[GoType, ...]
 class WholeReader:
     """Reads a map by the first of the types it may be of that makes sense of it."""
 
-    def __init__(self, session: Session):
-        self._session = session
+    def __init__(self, program: Program):
+        self._program = program
         self._by_size: Dict[int, Tuple[Types, List[Types]]] = {}
 
     def read(self, found: FoundMap) -> Tuple[GoMap, MapStats]:
@@ -38,7 +38,7 @@ class WholeReader:
         return first
 
     def _read(self, found: FoundMap, gotype: GoType) -> Tuple[GoMap, MapStats]:
-        gomap = self._session.map_at(found.address, gotype)
+        gomap = self._program.map_at(found.address, gotype)
         return gomap, gomap.stats()
 
     def _sizes(self, types: Types) -> List[Types]:

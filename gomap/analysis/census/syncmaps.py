@@ -16,7 +16,7 @@ from gomap.golang.types import GoType
 from gomap.layouts.syncmap import ENTRY_MAP, MUTEX, MUTEX_WAITER_SHIFT, SyncMapLayout, sync_map_layout
 from gomap.maps.sync.twomaps import part_entries
 from gomap.memory.arrays import read_word
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["SyncMaps"]
 
@@ -28,8 +28,8 @@ LEAST_POINTER = 4096  # no object lies below, and few strings are longer
 class SyncMaps:
     """Finds them among ``found``: header -> map."""
 
-    def __init__(self, session: Session, heap: Heap, types: MapTypes, found: Dict[int, FoundMap]):
-        self._session = session
+    def __init__(self, program: Program, heap: Heap, types: MapTypes, found: Dict[int, FoundMap]):
+        self._program = program
         self._heap = heap
         self._found = found
         self._type = next((one for one in types.all if one.type.name == ENTRY_MAP), None)
@@ -37,7 +37,7 @@ class SyncMaps:
         self._entry = types.sizer.allocated(heap.word, True)
         self._among: Dict[int, Tuple[Tuple[GoType, ...], bool]] = {}
         self._checked: Dict[int, bool] = {}
-        release = session.release
+        release = program.release
         self._layout: Optional[SyncMapLayout] = sync_map_layout(release, self._word) if release else None
 
     def find(self, places: Sequence[Sequence[Range]]) -> List[SyncMap]:
@@ -53,11 +53,11 @@ class SyncMaps:
         def of_map(address: int) -> int:  # as stale ones are, which nothing leads to
             return read_only[address][0].address
 
-        maps = list(find_in_turn(self._session.target, read_only, places, promoted, of_map))
+        maps = list(find_in_turn(self._program.target, read_only, places, promoted, of_map))
         taken = {part.address for one in maps for part in (one.read, one.dirty) if part is not None}
         taken |= {found.address for found, _ in read_only.values()}
         left = [at for at, found in self._found.items() if found.length and at not in taken and self._may_be(at, known)]
-        maps += find_in_turn(self._session.target, left, places, self._only_dirty)
+        maps += find_in_turn(self._program.target, left, places, self._only_dirty)
         return list({one.address: one for one in maps}.values())
 
     def _only_dirty(self, hit: Hit) -> Optional[SyncMap]:
@@ -75,11 +75,11 @@ class SyncMaps:
 
     def _amends_nothing(self, place: int) -> bool:
         """Does the word at ``place`` lead to readOnly{m: nil, amended: true}?"""
-        word, pointer = self._word, read_word(self._session.target, place)
+        word, pointer = self._word, read_word(self._program.target, place)
         array = self._heap.object_at(pointer)
         if array is None or array.noscan or array.size != 2 * word:
             return False
-        data = self._session.target.read(pointer, word + 1)
+        data = self._program.target.read(pointer, word + 1)
         return not any(data[:word]) and data[word] == 1
 
     def _may_be(self, header: int, known: MapType) -> Optional[FoundMap]:
@@ -103,23 +103,23 @@ class SyncMaps:
 
     def _holds_entries(self, found: FoundMap, known: MapType) -> bool:
         try:
-            entries = self._session.map_at(found.address, known.type).live_addresses()
+            entries = self._program.map_at(found.address, known.type).live_addresses()
             return all(self._is_any(key) and self._is_entry(elem) for key, elem in islice(entries, MOST_LOOKED_AT))
         except (GomapError, MemoryFault):
             return False
 
     def _is_any(self, key: int) -> bool:
         """A type and a pointer. String constants stand among the types, but a string's second word is its length."""
-        target, word = self._session.target, self._word
+        target, word = self._program.target, self._word
         descriptor, pointer = read_word(target, key), read_word(target, key + word)
         if 0 < pointer < LEAST_POINTER or descriptor % word:
             return False
-        inside = any(module.types <= descriptor < module.etypes for module in self._session.types.modules)
-        return inside and bool(self._session.types.at(descriptor).name)
+        inside = any(module.types <= descriptor < module.etypes for module in self._program.types.modules)
+        return inside and bool(self._program.types.at(descriptor).name)
 
     def _is_entry(self, elem: int) -> bool:
         """Each is a heap object of its own: one pointer."""
-        array = self._heap.object_at(read_word(self._session.target, elem))
+        array = self._heap.object_at(read_word(self._program.target, elem))
         return array is not None and not array.noscan and array.size == self._entry
 
     def _read_only(self, known: MapType) -> Iterator[Tuple[int, Tuple[FoundMap, bool]]]:
@@ -127,8 +127,8 @@ class SyncMaps:
         pair = struct.Struct("<QQ" if self._word == 8 else "<II")
         for span in self._heap.of_size(2 * self._word, noscan=False):
             try:
-                data = self._session.target.read(span.start, span.nelems * span.elemsize)
-                used = self._session.runtime.spans.allocated(span)
+                data = self._program.target.read(span.start, span.nelems * span.elemsize)
+                used = self._program.runtime.spans.allocated(span)
             except MemoryFault:
                 continue
             for i, (header, flag) in enumerate(pair.iter_unpack(data)):
@@ -139,7 +139,7 @@ class SyncMaps:
                         yield span.start + i * span.elemsize, (found, bool(amended))
 
     def _at(self, address: int, read: Optional[Tuple[FoundMap, bool]]) -> Optional[SyncMap]:
-        layout, target, known = self._layout, self._session.target, self._type
+        layout, target, known = self._layout, self._program.target, self._type
         if layout is None or known is None:
             return None
         try:
@@ -158,9 +158,9 @@ class SyncMaps:
 
     def _live(self, known: MapType, read: Optional[FoundMap], dirty: Optional[FoundMap]) -> Optional[int]:
         """Entries whose value is neither nil nor expunged; None where not all of it can be read."""
-        problems, gone = Problems(), self._session.is_expunged
+        problems, gone = Problems(), self._program.is_expunged
         try:
-            parts = [("", self._session.map_at(one.address, known.type)) for one in (read, dirty) if one is not None]
+            parts = [("", self._program.map_at(one.address, known.type)) for one in (read, dirty) if one is not None]
             live = sum(1 for one in part_entries(parts, problems) if one.value and not gone(one.value))
         except (GomapError, MemoryFault):
             return None

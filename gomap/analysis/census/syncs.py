@@ -13,26 +13,26 @@ from gomap.analysis.owners.places import path_within
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import Range
 from gomap.layouts.syncmap import TRIE_SINCE, sync_map_layout, trie_layout
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["take_sync_maps"]
 
 
-def take_sync_maps(session: Session, heap: Heap, types: MapTypes, roots: Roots, found: Dict[int, FoundMap]) -> None:
+def take_sync_maps(program: Program, heap: Heap, types: MapTypes, roots: Roots, found: Dict[int, FoundMap]) -> None:
     """Adds them to ``found``, header -> map, and takes the maps out that they are made of."""
-    release, word = session.release, heap.word
+    release, word = program.release, heap.word
     if release is None:
         return
-    for one in SyncMaps(session, heap, types, found).find(_places(heap, roots, sync_map_layout(release, word).size)):
+    for one in SyncMaps(program, heap, types, found).find(_places(heap, roots, sync_map_layout(release, word).size)):
         for part in one.parts:
             found.pop(part.address, None)
-        found[one.address] = _held(session, roots, one.found(_storage(heap, one.address)))
+        found[one.address] = _held(program, roots, one.found(_storage(heap, one.address)))
     if release < TRIE_SINCE:
         return
     layout = trie_layout(word)
     node = types.sizer.allocated(layout.indirect_size, True)
-    for trie in Tries(session, heap, node).find(_places(heap, roots, layout.key_hash + word)):
-        found[trie.address] = _held(session, roots, trie.found(_storage(heap, trie.address)))
+    for trie in Tries(program, heap, node).find(_places(heap, roots, layout.key_hash + word)):
+        found[trie.address] = _held(program, roots, trie.found(_storage(heap, trie.address)))
 
 
 def _places(heap: Heap, roots: Roots, least: int) -> Sequence[Sequence[Range]]:
@@ -44,11 +44,11 @@ def _storage(heap: Heap, address: int) -> str:
     return "heap" if heap.span_of(address) is not None else "data"
 
 
-def _held(session: Session, roots: Roots, found: FoundMap) -> FoundMap:
+def _held(program: Program, roots: Roots, found: FoundMap) -> FoundMap:
     """With the variable that it lies in."""
     variable = roots.variable_at(found.address) if found.storage == "data" else None
     if variable is not None and found.sync is not None:
-        root = None if variable.type is not None else session.target.names.variable(variable.name)
+        root = None if variable.type is not None else program.target.names.variable(variable.name)
         gotype = variable.type if root is None else root.type
         offset, name = found.address - variable.address, str(found.sync["type"])
         found.held_by(variable.name + (path_within(gotype, offset, name) if gotype is not None else ""))

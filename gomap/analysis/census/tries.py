@@ -13,14 +13,14 @@ from gomap.maps.sync.trie import TrieWalk
 from gomap.memory.arrays import read_word
 from gomap.memory.columns import pointer_column
 from gomap.memory.pages import PageCache
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["Tries"]
 
 
 class Tries:
-    def __init__(self, session: Session, heap: Heap, allocated_indirect: int):
-        self._session = session
+    def __init__(self, program: Program, heap: Heap, allocated_indirect: int):
+        self._program = program
         self._heap = heap
         self._word = heap.word
         self._layout: TrieLayout = trie_layout(heap.word)
@@ -33,15 +33,15 @@ class Tries:
             address = hit.place - self._layout.root
             return self._walk(address, hit.value) if self._is_map(address) else None
 
-        return list(find_in_turn(self._session.target, self._roots(), places, read))
+        return list(find_in_turn(self._program.target, self._roots(), places, read))
 
     def _roots(self) -> Iterator[int]:
         """Nodes without a parent that have children, all of which look like nodes."""
         layout, word = self._layout, self._word
         for span in self._heap.of_size(self._size, noscan=False):
             try:
-                data = self._session.target.read(span.start, span.nelems * span.elemsize)
-                used = self._session.runtime.spans.allocated(span)
+                data = self._program.target.read(span.start, span.nelems * span.elemsize)
+                used = self._program.runtime.spans.allocated(span)
             except MemoryFault:
                 continue
             for i in range(span.nelems):
@@ -62,7 +62,7 @@ class Tries:
         if self._heap.object_at(address) is None:
             return False
         try:
-            head = self._session.target.read(address, 8)
+            head = self._program.target.read(address, 8)
         except MemoryFault:
             return False
         if head[0] > 1 or any(head[1:4]):
@@ -75,15 +75,15 @@ class Tries:
     def _is_map(self, address: int) -> bool:
         """inited is 1, and there is a hash function."""
         try:
-            inited = int.from_bytes(self._session.target.read(address, 4), "little")
-            closure = read_word(self._session.target, address + self._layout.key_hash)
-            return inited == 1 and closure != 0 and read_word(self._session.target, closure) != 0
+            inited = int.from_bytes(self._program.target.read(address, 4), "little")
+            closure = read_word(self._program.target, address + self._layout.key_hash)
+            return inited == 1 and closure != 0 and read_word(self._program.target, closure) != 0
         except MemoryFault:
             return False
 
     def _walk(self, address: int, root: int) -> Optional[Trie]:
         """None for what is no trie: one that is wrong anywhere, or not of objects of the heap."""
-        read = PageCache(self._session.target.read).read
+        read = PageCache(self._program.target.read).read
         walk = TrieWalk(read, self._layout, self._word, root, Problems())
         size, of_any = 0, False
         try:
@@ -102,4 +102,4 @@ class Tries:
     def _is_any(self, key: bytes) -> bool:
         """Is the key an interface: does its first word lead to a type?"""
         descriptor = int.from_bytes(key, "little")
-        return any(module.types <= descriptor < module.etypes for module in self._session.types.modules)
+        return any(module.types <= descriptor < module.etypes for module in self._program.types.modules)

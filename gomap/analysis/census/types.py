@@ -10,7 +10,7 @@ from gomap.golang.types import GoType
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.swiss import SwissLayout
 from gomap.maps.sizer import Sizer
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["MapType", "MapTypes"]
 
@@ -30,11 +30,11 @@ class MapType(NamedTuple):
 class MapTypes:
     """``layout``: of the program's maps; ``sizer``: what its allocator hands out."""
 
-    def __init__(self, session: Session):
-        self.session = session
-        word = session.target.arch.pointer_size
-        self.sizer = Sizer(session.release, word)
-        types = [*session.types.find_maps(), *session.made_maps]
+    def __init__(self, program: Program):
+        self.program = program
+        word = program.target.arch.pointer_size
+        self.sizer = Sizer(program.release, word)
+        types = [*program.types.find_maps(), *program.made_maps]
         self.all: List[MapType] = [known for known in map(self._known, types) if known is not None]
         self.by_unit: Dict[int, List[MapType]] = {}
         for known in self.all:
@@ -49,20 +49,20 @@ class MapTypes:
             unit = gotype.details.unit
             if unit is None or not isinstance(unit.native, int) or not isinstance(gotype.native, int):
                 return None
-            word = self.session.target.arch.pointer_size
-            pointers = int.from_bytes(self.session.target.read(unit.native + word, word), "little")  # PtrBytes
+            word = self.program.target.arch.pointer_size
+            pointers = int.from_bytes(self.program.target.read(unit.native + word, word), "little")  # PtrBytes
             return MapType(gotype, gotype.native, unit.native, unit.size, pointers > 0)
         except (GomapError, MemoryFault):
             return None
 
     def _layout(self) -> "ClassicLayout | SwissLayout":
         if not self.all:
-            _ = self.session.runtime  # which says so of what is no Go program at all
+            _ = self.program.runtime  # which says so of what is no Go program at all
             raise GomapError(
                 "no map type was found among the program's type descriptors, so no map can be told",
                 hint="give the executable, with --exe: a core does not always hold these",
             )
-        return self.session.choice(self.all[0].type).layout
+        return self.program.choice(self.all[0].type).layout
 
     def fitting(self, noscan: bool, allocated: int, units: int) -> Tuple[MapType, ...]:
         """The types of which an array of ``units`` buckets (2^B, before spare ones are added) or groups takes just an

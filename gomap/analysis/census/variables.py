@@ -9,25 +9,25 @@ from gomap.analysis.census.model import Census, Coverage, FoundMap
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.types import MapType, MapTypes
 from gomap.errors import GomapError, Problem, Problems
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["maps_in_variables"]
 
 
-def maps_in_variables(session: Session, why: GomapError) -> Census:
+def maps_in_variables(program: Program, why: GomapError) -> Census:
     """What can be read without spans; ``why`` there are none. GomapError, that very one, where no variable is known to
     hold a map."""
     try:
-        types = MapTypes(session)
+        types = MapTypes(program)
     except GomapError:
         raise why from None
-    heap, problems = Heap(session.target, [], session.release), Problems()
+    heap, problems = Heap(program.target, [], program.release), Problems()
     problems.append(Problem(f"{why.what}: only maps in package variables are listed", lost=True))
     slots = Slots(heap, types)
     maps: Dict[int, FoundMap] = {}
-    for name, address, gotype in session.typed_variables():
+    for name, address, gotype in program.typed_variables():
         for header, path, known in slots.filled(gotype, address):
-            found = maps.get(header) or _read(session, header, known, name + path, problems)
+            found = maps.get(header) or _read(program, header, known, name + path, problems)
             if found is not None:
                 maps[header] = found
                 found.held_by(name + path)
@@ -36,9 +36,9 @@ def maps_in_variables(session: Session, why: GomapError) -> Census:
     return Census(list(maps.values()), Coverage(0, 0, 0), 0, problems, measured=False)
 
 
-def _read(session: Session, header: int, known: MapType, name: str, problems: Problems) -> "FoundMap | None":
+def _read(program: Program, header: int, known: MapType, name: str, problems: Problems) -> "FoundMap | None":
     try:
-        stats = session.map_at(header, known.type, name).stats()
+        stats = program.map_at(header, known.type, name).stats()
     except GomapError as error:
         problems.append(Problem(error.what, header, lost=True))
         return None

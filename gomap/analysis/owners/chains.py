@@ -12,8 +12,8 @@ from gomap.analysis.owners.referrers import Referrers
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.steps import Aims, Step
 from gomap.errors import Problem
+from gomap.program import Program
 from gomap.progress import Progress, quiet
-from gomap.session import Session
 
 __all__ = ["ChainSearch"]
 
@@ -29,14 +29,14 @@ class ChainSearch:
 
     def __init__(
         self,
-        session: Session,
+        program: Program,
         roots: Roots,
         depth: int,
         seconds: Optional[float] = None,
         patient: bool = False,
         progress: Progress = quiet,
     ):
-        self._session = session
+        self._program = program
         self._roots = roots
         self._depth = depth
         self._end = None if seconds is None else time.perf_counter() + seconds
@@ -44,7 +44,7 @@ class ChainSearch:
         self._progress = progress
         self._step = 0
         self._in_data: List[Step] = []
-        self._referrers = Referrers(session, roots, self._goes_on)
+        self._referrers = Referrers(program, roots, self._goes_on)
         self._found: Dict[int, Ranked] = {}
         self._looked_at: Counter[int] = Counter()
         self.open: Set[int] = self._referrers.open
@@ -193,7 +193,7 @@ class ChainSearch:
     def _variable(self, place: int) -> Link:
         variable = self._roots.variable_at(place)
         if variable is None:
-            return Link("variable", place, self._session.target.arch.pointer_size, place)
+            return Link("variable", place, self._program.target.arch.pointer_size, place)
         size = variable.type.size if variable.type is not None else 0
         return Link("variable", variable.address, size, place, variable.name, None, variable.type)
 

@@ -6,15 +6,15 @@ from typing import List
 
 from gomap.analysis.owners.model import Chain, Link
 from gomap.errors import GomapError, MemoryFault
+from gomap.program import Program
 from gomap.runtime.modules.closures import Calls
-from gomap.session import Session
 
 __all__ = ["with_closures"]
 
 
-def with_closures(session: Session, chains: List[Chain]) -> List[Chain]:
+def with_closures(program: Program, chains: List[Chain]) -> List[Chain]:
     """The chains, ``function`` of closures filled in."""
-    calls = Calls(session.target, lambda: session.runtime.functions)
+    calls = Calls(program.target, lambda: program.runtime.functions)
     return [[_told(calls, link) for link in chain] for chain in chains]
 
 

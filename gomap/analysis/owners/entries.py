@@ -10,7 +10,7 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Set, Tu
 from gomap.analysis.owners.places import Place
 from gomap.golang.types import GoType
 from gomap.memory.arrays import read_word
-from gomap.session import Session
+from gomap.program import Program
 from gomap.values.literal import literal
 
 __all__ = ["ELEM", "KEY", "Entries"]
@@ -31,10 +31,10 @@ class _Cells(NamedTuple):
 
 
 class Entries:
-    """Of one session."""
+    """Of one program."""
 
-    def __init__(self, session: Session):
-        self._session = session
+    def __init__(self, program: Program):
+        self._program = program
         self._asked: Set[Tuple[int, int]] = set()
         self._kept: List[GoType] = []
         self._known: Dict[Tuple[int, int], Tuple[_Cells, _Cells]] = {}
@@ -58,7 +58,7 @@ class Entries:
         return None
 
     def _live(self, header: int, gotype: GoType) -> Iterator[Tuple[int, int]]:
-        return islice(self._session.map_at(header, gotype).live_addresses(), MOST_ENTRIES)
+        return islice(self._program.map_at(header, gotype).live_addresses(), MOST_ENTRIES)
 
     def _indexed(self, header: int, gotype: GoType, wanted: Dict[int, int]) -> Optional[Tuple[Place, int]]:
         elems, keys = self._cells(header, gotype)
@@ -87,12 +87,12 @@ class Entries:
         """The value there, on one line, and not long."""
         from gomap.values import Limits
 
-        decode = self._session.decoder(gotype, Limits(0, MOST_TEXT, MOST_TEXT))
-        return literal(decode(self._session.target.read(address, gotype.size), 0))
+        decode = self._program.decoder(gotype, Limits(0, MOST_TEXT, MOST_TEXT))
+        return literal(decode(self._program.target.read(address, gotype.size), 0))
 
     def text_of_any(self, address: int) -> str:
         """Of the ``interface {}`` there."""
-        target, word = self._session.target, self._session.target.arch.pointer_size
-        dynamic = self._session.types.at(read_word(target, address))
+        target, word = self._program.target, self._program.target.arch.pointer_size
+        dynamic = self._program.types.at(read_word(target, address))
         place = address + word
         return self.text(dynamic, place if dynamic.is_direct else read_word(target, place))

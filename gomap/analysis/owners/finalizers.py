@@ -8,37 +8,37 @@ from typing import Iterator, List, Optional
 from gomap.analysis.owners.model import Link
 from gomap.errors import GomapError
 from gomap.golang.types import GoType
+from gomap.program import Program
 from gomap.runtime.heap.finqueue import queued_specials
 from gomap.runtime.heap.specials import Special, Specials
 from gomap.runtime.modules.closures import Calls
-from gomap.session import Session
 
 __all__ = ["Finalizers"]
 
 
 class Finalizers:
-    """Of one session. Empty where the runtime's records make no sense."""
+    """Of one program. Empty where the runtime's records make no sense."""
 
-    def __init__(self, session: Session):
-        self._session = session
+    def __init__(self, program: Program):
+        self._program = program
 
     @cached_property
     def _calls(self) -> Calls:
-        return Calls(self._session.target, lambda: self._session.runtime.functions)
+        return Calls(self._program.target, lambda: self._program.runtime.functions)
 
     @cached_property
     def _records(self) -> Optional[Specials]:
-        session = self._session
-        if session.release is None:
+        program = self._program
+        if program.release is None:
             return None
-        return Specials(session.target, session.runtime.spans, session.release, self._calls.is_call)
+        return Specials(program.target, program.runtime.spans, program.release, self._calls.is_call)
 
     @cached_property
     def _queued(self) -> List[Special]:
-        session, runtime = self._session, self._session.runtime
-        if session.release is None:
+        program, runtime = self._program, self._program.runtime
+        if program.release is None:
             return []
-        return queued_specials(session.target, runtime.modules, runtime.spans, session.release, self._calls.is_call)
+        return queued_specials(program.target, runtime.modules, runtime.spans, program.release, self._calls.is_call)
 
     def holding(self, first: int, end: int) -> Iterator[Link]:
         """A root for each record that holds the object at [first, end)."""
@@ -68,6 +68,6 @@ class Finalizers:
     def _type(self, pointer_type: int) -> Optional[GoType]:
         """What the pointer that SetFinalizer was given points to."""
         try:
-            return self._session.types.at(pointer_type).elem if pointer_type else None
+            return self._program.types.at(pointer_type).elem if pointer_type else None
         except (GomapError, ValueError):
             return None

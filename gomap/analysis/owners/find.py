@@ -15,8 +15,8 @@ from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.users import with_users
 from gomap.errors import GomapError, Problem
 from gomap.golang.types import GoType
+from gomap.program import Program
 from gomap.progress import Progress, quiet
-from gomap.session import Session
 
 __all__ = ["MOST_CHAINS", "holders_of", "owners_of"]
 
@@ -26,32 +26,32 @@ MOST_NOTES = 4
 
 
 def owners_of(
-    session: Session, address: int, depth: int = DEPTH, most: int = MOST_CHAINS, progress: Progress = quiet
+    program: Program, address: int, depth: int = DEPTH, most: int = MOST_CHAINS, progress: Progress = quiet
 ) -> Owners:
     """The chains of references to the heap object that holds ``address``, to at most ``depth`` steps; of what lies in a
     package variable or on a stack, that alone.
 
     GomapError where none of these is there. Where the heap's spans are lost: the variables that refer to it.
     """
-    start, roots = time.perf_counter(), Roots(session)
+    start, roots = time.perf_counter(), Roots(program)
     try:
-        whole = session.runtime.spans.object_at(address)
+        whole = program.runtime.spans.object_at(address)
     except GomapError as error:
-        return _direct(session, roots, address, error)
-    root = ChainSearch(session, roots, depth).root_at(address) if whole is None else None
+        return _direct(program, roots, address, error)
+    root = ChainSearch(program, roots, depth).root_at(address) if whole is None else None
     if root is not None and not _is_nameless(root):
-        return _of_root(session, address, root)
+        return _of_root(program, address, root)
     if whole is None:
-        whole = _static(session, roots, address) if root is None else (address, 1)
-    elif is_free(session, address):
+        whole = _static(program, roots, address) if root is None else (address, 1)
+    elif is_free(program, address):
         what = f"{address:#x} is a free slot of the heap, of {whole[1]} bytes: what was there has been freed"
         raise GomapError(what, address=address, hint=HINT)
-    left = _seconds(session) - (time.perf_counter() - start)
-    search = ChainSearch(session, roots, depth, left, patient=True, progress=progress)
+    left = _seconds(program) - (time.perf_counter() - start)
+    search = ChainSearch(program, roots, depth, left, patient=True, progress=progress)
     chains = search.run([whole], most)[whole[0]]
     if root is not None and not chains:
-        return _of_root(session, address, root)
-    found = Owners(*whole, None, _told(session, roots, chains), search.is_complete(whole[0]))
+        return _of_root(program, address, root)
+    found = Owners(*whole, None, _told(program, roots, chains), search.is_complete(whole[0]))
     found.problems, found.interrupted, found.is_deeper = search.problems, search.interrupted, bool(search.deeper)
     found.referrers = search.referrers.get(whole[0], 0)
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
@@ -61,26 +61,26 @@ def owners_of(
     return found
 
 
-def _seconds(session: Session) -> float:
+def _seconds(program: Program) -> float:
     """What a search may take: more in a larger heap."""
-    return max(FEWEST_SECONDS, SECONDS_PER_GIB * session.runtime.spans.heap_in_use / (1 << 30))
+    return max(FEWEST_SECONDS, SECONDS_PER_GIB * program.runtime.spans.heap_in_use / (1 << 30))
 
 
-def _told(session: Session, roots: Roots, chains: List[Chain]) -> List[Chain]:
+def _told(program: Program, roots: Roots, chains: List[Chain]) -> List[Chain]:
     """With all that is known of their links."""
-    naming = Naming(session)
-    chains = with_users(session, [naming.named(chain) for chain in chains])
-    return [[*chain[:-1], roots.stacks.noted(chain[-1])] for chain in with_closures(session, chains)]
+    naming = Naming(program)
+    chains = with_users(program, [naming.named(chain) for chain in chains])
+    return [[*chain[:-1], roots.stacks.noted(chain[-1])] for chain in with_closures(program, chains)]
 
 
 def _type_of(chains: List[Chain]) -> Optional[GoType]:
     return next((chain[0].type for chain in chains if chain[0].type is not None), None)
 
 
-def _direct(session: Session, roots: Roots, address: int, why: GomapError) -> Owners:
+def _direct(program: Program, roots: Roots, address: int, why: GomapError) -> Owners:
     """Package variables that hold the address itself."""
-    search = ChainSearch(session, roots, 0)
-    naming = Naming(session)
+    search = ChainSearch(program, roots, 0)
+    naming = Naming(program)
     chains = [naming.named(chain) for chain in search.direct(address)]
     what = f"{why.what}: only package variables that refer to it directly are told"
     return Owners(address, 0, _type_of(chains), chains, False, problems=[Problem(what, lost=True), *search.problems])
@@ -98,22 +98,22 @@ def _is_nameless(root: Link) -> bool:
     return root.kind == "variable" and root.name is None
 
 
-def _of_root(session: Session, address: int, root: Link) -> Owners:
-    chain = with_users(session, [Naming(session).named([root])])[0]
-    chain = [Roots(session).stacks.noted(chain[0])]
+def _of_root(program: Program, address: int, root: Link) -> Owners:
+    chain = with_users(program, [Naming(program).named([root])])[0]
+    chain = [Roots(program).stacks.noted(chain[0])]
     return Owners(address, chain[0].size, chain[0].type, [chain])
 
 
-def _static(session: Session, roots: Roots, address: int) -> Tuple[int, int]:
+def _static(program: Program, roots: Roots, address: int) -> Tuple[int, int]:
     """What ``var x = &T{}`` points to: it lies among the variables without a name."""
     whole = roots.unnamed_at(address) if any(start <= address < end for start, end in roots.data) else None
     if whole is None:
-        raise nothing_at(session, address)
+        raise nothing_at(program, address)
     return whole
 
 
 def holders_of(
-    session: Session,
+    program: Program,
     addresses: Sequence[int],
     seconds: Optional[float],
     depth: int = DEPTH,
@@ -122,29 +122,29 @@ def holders_of(
 ) -> Dict[int, Owners]:
     """One chain for each of several objects, searched for ``together`` at a time, in order; after ``seconds`` no more
     than what variables and stacks refer to is told. Of what lies in a package variable or on a stack, that alone."""
-    spans, roots, naming = session.runtime.spans, Roots(session), Naming(session)
+    spans, roots, naming = program.runtime.spans, Roots(program), Naming(program)
     end = None if seconds is None else time.perf_counter() + seconds
     wholes = [(address, spans.object_at(address)) for address in addresses]
-    found = _lying_in_roots(session, roots, [address for address, one in wholes if one is None])
+    found = _lying_in_roots(program, roots, [address for address, one in wholes if one is None])
     objects = [(one[0] if one else address, 1) for address, one in wholes]  # headers are pointed to at their beginning
     objects = [one for one in objects if one[0] not in found or _is_nameless(found[one[0]].chains[0][0])]
     first = 0
     while first < len(objects):
         left = None if end is None else end - time.perf_counter()
         batch = objects[first : first + together] if left is None or left > 0 else objects[first:]
-        search = ChainSearch(session, roots, depth, left, progress=progress)
+        search = ChainSearch(program, roots, depth, left, progress=progress)
         searched = _together(naming, search, batch, progress)
         found.update({at: owners for at, owners in searched.items() if owners.chains or at not in found})
         first += len(batch)
-    told = iter(with_users(session, [chain for owners in found.values() for chain in owners.chains]))
+    told = iter(with_users(program, [chain for owners in found.values() for chain in owners.chains]))
     for owners in found.values():
         owners.chains = [next(told) for _ in owners.chains]
     return found
 
 
-def _lying_in_roots(session: Session, roots: Roots, addresses: Sequence[int]) -> Dict[int, Owners]:
+def _lying_in_roots(program: Program, roots: Roots, addresses: Sequence[int]) -> Dict[int, Owners]:
     """Of those that lie in variables or on stacks: these."""
-    search, naming = ChainSearch(session, roots, 0), Naming(session)
+    search, naming = ChainSearch(program, roots, 0), Naming(program)
     links = {address: search.root_at(address) for address in addresses}
     return {at: Owners(at, 0, None, [naming.named([link])]) for at, link in links.items() if link is not None}
 

@@ -13,7 +13,7 @@ from gomap.golang.types import GoType, Kind
 from gomap.layouts.channel import BUFFER_WORD
 from gomap.layouts.syncmap import trie_layout
 from gomap.memory.arrays import read_word
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["Naming", "path_of"]
 
@@ -64,13 +64,13 @@ def _called(root: Link) -> Optional[str]:
 
 
 class Naming:
-    """Of one session; remembers the entries of maps on the way, which many chains may go through."""
+    """Of one program; remembers the entries of maps on the way, which many chains may go through."""
 
-    def __init__(self, session: Session):
-        self._session = session
-        self._target = session.target
-        self._word = session.target.arch.pointer_size
-        self._entries = Entries(session)
+    def __init__(self, program: Program):
+        self._program = program
+        self._target = program.target
+        self._word = program.target.arch.pointer_size
+        self._entries = Entries(program)
 
     def named(self, chain: Chain) -> Chain:
         """The chain with the root's ``path`` filled in, and the types that were found on the way."""
@@ -162,8 +162,8 @@ class Naming:
         return self._dynamic(inner.path, first if empty else read_word(self._target, first + self._word), place, at)
 
     def _dynamic(self, path: str, descriptor: int, place: int, at: int) -> Tuple[Place, int]:
-        dynamic, pointer = self._session.types.at(descriptor), read_word(self._target, place)
-        path = f"{path}.({self._session.types.spell(dynamic.name)})"
+        dynamic, pointer = self._program.types.at(descriptor), read_word(self._target, place)
+        path = f"{path}.({self._program.types.spell(dynamic.name)})"
         if dynamic.is_direct and dynamic.kind is not Kind.POINTER:
             return Place(dynamic, place, path), at
         return Place(dynamic.elem if dynamic.is_direct else dynamic, pointer, path), at + 1

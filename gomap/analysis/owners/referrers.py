@@ -10,9 +10,9 @@ from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.search import MOST_HITS, Hit, Range, find_pointers
 from gomap.analysis.owners.steps import LARGE, Aims, Step
 from gomap.errors import MemoryFault
+from gomap.program import Program
 from gomap.runtime.heap.pointerwords import PointerWords
 from gomap.runtime.heap.spans import Span, pointerful_areas
-from gomap.session import Session
 
 __all__ = ["Referrer", "Referrers"]
 
@@ -30,10 +30,10 @@ class Referrer(NamedTuple):
 
 
 class Referrers:
-    """Of one session. ``go_on``: asked before each piece of the heap, with how many bytes are done."""
+    """Of one program. ``go_on``: asked before each piece of the heap, with how many bytes are done."""
 
-    def __init__(self, session: Session, roots: Roots, go_on: Callable[[int], bool]):
-        self._session = session
+    def __init__(self, program: Program, roots: Roots, go_on: Callable[[int], bool]):
+        self._program = program
         self._roots = roots
         self._go_on = go_on
         self._allocated: Dict[int, bytes] = {}
@@ -44,7 +44,7 @@ class Referrers:
 
     def in_data(self, aims: Aims) -> Iterator[Hit]:
         """Words of package variables that point to one of them."""
-        masks = self._session.runtime.pointer_masks
+        masks = self._program.runtime.pointer_masks
         return (hit for hit in self._hits(aims, self._roots.data) if masks.may_be(hit.place))
 
     def on_stacks(self, aims: Aims) -> Iterator[Hit]:
@@ -91,7 +91,7 @@ class Referrers:
 
     def _object(self, hit: Hit) -> Optional[Tuple[int, int]]:
         """(base, size) of the object that the word is a pointer of; None where it is none of a living object."""
-        spans = self._session.runtime.spans
+        spans = self._program.runtime.spans
         span, whole = spans.find(hit.place), spans.object_at(hit.place)
         if span is None or whole is None or not self._is_allocated(span, whole[0]):
             return None
@@ -107,7 +107,7 @@ class Referrers:
 
     def _allocated_in(self, span: Span) -> bytes:
         try:
-            return self._session.runtime.spans.allocated(span)
+            return self._program.runtime.spans.allocated(span)
         except MemoryFault:
             return b"\1" * span.nelems
 
@@ -117,7 +117,7 @@ class Referrers:
         """Of an object that half the heap points to, not all: then other chains are left open."""
         most = MOST_HITS + HITS_PER_OBJECT * len(aims.ranges)
         count = 0
-        for hit in find_pointers(self._session.target, aims.ranges, areas, go_on, self.lost.add, most):
+        for hit in find_pointers(self._program.target, aims.ranges, areas, go_on, self.lost.add, most):
             count += 1
             yield hit
         if count == most:
@@ -146,12 +146,12 @@ class Referrers:
 
     @cached_property
     def _pointers(self) -> PointerWords:
-        session = self._session
-        return PointerWords(session.target, session.types, session.runtime.heap_bits, session.release)
+        program = self._program
+        return PointerWords(program.target, program.types, program.runtime.heap_bits, program.release)
 
     @cached_property
     def _heap_areas(self) -> List[Range]:
-        return pointerful_areas(self._session.runtime.spans.in_use())
+        return pointerful_areas(self._program.runtime.spans.in_use())
 
     @cached_property
     def _heap_size(self) -> int:

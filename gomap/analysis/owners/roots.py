@@ -16,7 +16,7 @@ from gomap.errors import GomapError, Problems
 from gomap.golang.names import dwarf_name
 from gomap.golang.types import GoType, Kind
 from gomap.memory.arrays import read_word
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["Roots", "Variable"]
 
@@ -34,24 +34,24 @@ class Variable(NamedTuple):
 
 
 class Roots:
-    """Of one session."""
+    """Of one program."""
 
-    def __init__(self, session: Session):
-        self._session = session
+    def __init__(self, program: Program):
+        self._program = program
         self._sizes: Dict[str, int] = {}
         self.problems = Problems()
-        self.stacks = GoroutineStacks(session, self.problems)
-        self.finalizers = Finalizers(session)
-        self.timers = Timers(session)
+        self.stacks = GoroutineStacks(program, self.problems)
+        self.finalizers = Finalizers(program)
+        self.timers = Timers(program)
 
     @cached_property
     def data(self) -> List[Tuple[int, int]]:
         """The parts of the data segments that hold pointers."""
-        return [(part.start, part.end) for part in self._session.runtime.pointerful_data]
+        return [(part.start, part.end) for part in self._program.runtime.pointerful_data]
 
     @cached_property
     def _variables(self) -> List[Variable]:
-        named = (Variable(address, name, gotype) for name, address, gotype in self._session.named_variables())
+        named = (Variable(address, name, gotype) for name, address, gotype in self._program.named_variables())
         return sorted(named, key=lambda one: (one.address, one.name))  # types have no order, and a name may stand twice
 
     @cached_property
@@ -77,9 +77,9 @@ class Roots:
         if variable.type is not None:
             return variable.type.size
         if variable.name not in self._sizes:
-            exe = self._session.target.info.exe
+            exe = self._program.target.info.exe
             symbol = data_symbol(exe, dwarf_name(variable.name)) if exe else None
-            self._sizes[variable.name] = symbol.size if symbol is not None else self._session.target.arch.pointer_size
+            self._sizes[variable.name] = symbol.size if symbol is not None else self._program.target.arch.pointer_size
         return self._sizes[variable.name]
 
     def lies_in_variable(self, address: int) -> bool:
@@ -98,12 +98,12 @@ class Roots:
             return None
         behind = before.address + max(self._size(before), 1)
         base = before.address if address < behind and MADE_BY_COMPILER.search(before.name) else behind
-        end = address + self._session.target.arch.pointer_size
+        end = address + self._program.target.arch.pointer_size
         return (base, end - base) if base <= address and end - base <= MOST_UNNAMED else None
 
     def is_too_short(self, place: int, distance: int) -> bool:
         """Does the word at ``place``, by its type, lead to less than ``distance`` bytes and a pointer?"""
-        variable, target = self.variable_at(place), self._session.target
+        variable, target = self.variable_at(place), self._program.target
         if variable is None or variable.type is None:
             return False
         inner = type_at(variable.type, place - variable.address)

@@ -9,9 +9,9 @@ from typing import Dict, List, Optional, Tuple
 
 from gomap.analysis.owners.model import Link, StackNote
 from gomap.errors import GomapError, Problem, Problems
+from gomap.program import Program
 from gomap.runtime.stacks.goroutines import Goroutine
 from gomap.runtime.stacks.stackwords import StackWord, StackWords
-from gomap.session import Session
 
 __all__ = ["GoroutineStacks", "stack_in_use"]
 
@@ -27,10 +27,10 @@ def stack_in_use(goroutine: Goroutine) -> Tuple[int, int]:
 
 
 class GoroutineStacks:
-    """Of one session. ``problems``: that they were not found."""
+    """Of one program. ``problems``: that they were not found."""
 
-    def __init__(self, session: Session, problems: Problems):
-        self._session = session
+    def __init__(self, program: Program, problems: Problems):
+        self._program = program
         self._problems = problems
         self._words: Dict[int, Optional[StackWords]] = {}
 
@@ -38,7 +38,7 @@ class GoroutineStacks:
     def goroutines(self) -> List[Goroutine]:
         """By address of their stacks."""
         try:
-            return sorted(self._session.runtime.goroutines(), key=lambda g: g.lo)
+            return sorted(self._program.runtime.goroutines(), key=lambda g: g.lo)
         except GomapError as error:
             self._problems.append(Problem(f"stacks were left out: {error.what}", lost=True))
             return []
@@ -73,7 +73,7 @@ class GoroutineStacks:
     def _of(self, goroutine: Goroutine) -> Optional[StackWords]:
         if goroutine.address not in self._words:
             try:
-                self._words[goroutine.address] = self._session.runtime.stack_words(goroutine)
+                self._words[goroutine.address] = self._program.runtime.stack_words(goroutine)
             except GomapError:  # without a table of functions nothing is known of frames
                 self._words[goroutine.address] = None
         return self._words[goroutine.address]
@@ -100,7 +100,7 @@ class GoroutineStacks:
         """Whose go statement made it; that of main the runtime itself made, as its own tracebacks leave untold."""
         made = goroutine.gopc and goroutine.id != MAIN
         try:
-            lines = self._session.runtime.functions.lines(goroutine.gopc - 1) if made else []
+            lines = self._program.runtime.functions.lines(goroutine.gopc - 1) if made else []
         except GomapError:
             return None
         return (lines[0].function, lines[0].file, lines[0].line) if lines else None

@@ -6,19 +6,19 @@ from typing import List
 
 from gomap.analysis.owners.model import Chain
 from gomap.errors import GomapError
+from gomap.program import Program
 from gomap.runtime.modules.codeuse import users_of
-from gomap.session import Session
 
 __all__ = ["with_users"]
 
 
-def with_users(session: Session, chains: List[Chain]) -> List[Chain]:
+def with_users(program: Program, chains: List[Chain]) -> List[Chain]:
     """The chains, ``function`` of an unnamed variable filled in: ``net.init, net.lookupProtocol``."""
     roots = {chain[-1].address for chain in chains if chain[-1].kind == "variable" and chain[-1].name is None}
     if not roots:
         return chains
     try:
-        users = users_of(session.target, session.runtime.modules, session.runtime.functions, roots)
+        users = users_of(program.target, program.runtime.modules, program.runtime.functions, roots)
     except GomapError:
         return chains
     return [_told(chain, users.get(chain[-1].address, [])) for chain in chains]

@@ -12,13 +12,14 @@ RUN := "$(GOMAP_CACHE)/venv/bin/python"
 ROOMS := venv deps go gomod gopath gocache gdb dlv qemu ticker demo fixtures real locks
 CHECKED := gomap $(wildcard delve_client)
 
-.PHONY: help venv prefetch test test-all test-real lint format bench demo clean
+.PHONY: help venv prefetch test test-all test-real fuzz lint format bench demo clean
 
 help:
 	@echo "make demo      a leaking Go program, a core of it, and what gomap says"
 	@echo "make test      unit tests, and every Go release of the matrix through GDB (fetches them once)"
 	@echo "make test-all  the same with older releases, arm64 and every GDB of PyPI"
 	@echo "make test-real the census of programs that nobody here wrote (built from the module proxy)"
+	@echo "make fuzz      damaged cores, N of them (10000) by SEED (at random): all commands must survive"
 	@echo "make lint      ruff and mypy"
 	@echo "make format    ruff, writing"
 	@echo "make bench     speed, against GDB's own reading and runtime-gdb.py"
@@ -42,6 +43,13 @@ test-all: venv
 
 test-real: venv
 	$(RUN) -m pytest --real -s tests/real $(PYTEST_ARGS)
+
+N ?= 10000
+SEED ?=
+ONLY ?=
+
+fuzz: venv
+	$(RUN) -m tests.fuzz $(N) $(if $(SEED),--seed $(SEED)) $(if $(ONLY),--only $(ONLY))
 
 lint: venv
 	$(RUN) -m ruff format --check .

@@ -17,7 +17,7 @@ from tests.harness.build import Fixture
 from tests.matrix import ALL, Config, configs
 from tests.toolchain.gdb import DISTRIBUTION, NEWEST, Gdb, gdb_named, gdb_names
 
-collect_ignore_glob = ["oracle/*", "bench/heap/*", "scan/program/*", "*/in_gdb*.py", "*/inside_*.py"]
+collect_ignore_glob = ["oracle/*", "bench/heap/*", "scan/program/*", "fuzz/program/*", "*/in_gdb*.py", "*/inside_*.py"]
 
 
 def pytest_configure() -> None:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Callable, Optional, Tuple
 
+from gomap.errors import GomapError
+
 __all__ = ["Details", "Field", "GoType", "Kind", "alignment"]
 
 
@@ -119,16 +121,16 @@ class GoType:
 
     @property
     def elem(self) -> "GoType":
-        """The element type; a ValueError for a kind that has none."""
+        """The element type. GomapError for a kind that has none, or where the target does not tell it."""
         if self.details.elem is None:
-            raise ValueError(f"{self.name} has no element type")
+            raise GomapError(f"{self.name} has no element type")
         return self.details.elem
 
     @property
     def key(self) -> "GoType":
-        """A map's key type; a ValueError for any other kind."""
+        """A map's key type. GomapError for any other kind, or where the target does not tell it."""
         if self.details.key is None:
-            raise ValueError(f"{self.name} has no key type")
+            raise GomapError(f"{self.name} has no key type")
         return self.details.key
 
     @property

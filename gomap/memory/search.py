@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Iterable, Iterator, List
+from typing import Iterable, Iterator, List, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.target import Region, Target
 
-__all__ = ["PIECE", "occurrences", "program_regions", "words_in"]
+__all__ = ["PIECE", "mapped_parts", "occurrences", "program_regions", "words_in"]
 
 PIECE = 4 << 20
 MOST_BYTES = 1 << 28
@@ -21,6 +21,16 @@ def program_regions(target: Target) -> List[Region]:
     own = [region for region in regions if region.backing and region.backing == exe]
     files = [region for region in regions if region.backing[:1] not in ("", "[") and region.backing != exe]
     return own + files + [region for region in regions if region.backing[:1] in ("", "[")]
+
+
+def mapped_parts(target: Target, start: int, end: int) -> List[Tuple[int, int]]:
+    """What is mapped of [start, end); all of it where the target cannot tell. Bounds that were read from the target may
+    be of any size: a loop over them is as long as what is mapped."""
+    regions = target.regions()
+    if not regions:
+        return [(start, end)]
+    within = ((max(start, region.start), min(end, region.end)) for region in regions)
+    return [part for part in within if part[0] < part[1]]
 
 
 def occurrences(target: Target, regions: Iterable[Region], pattern: bytes, align: int, at: int = 0) -> Iterator[int]:

@@ -6,11 +6,12 @@ from functools import cached_property
 from typing import Iterator, List, Optional, Tuple
 
 from gomap.errors import GomapError
+from gomap.layouts.heap import PAGE_SHIFT
 from gomap.layouts.moduledata import OLDEST
 from gomap.runtime.heap.debugspans import spans_by_debug_information
 from gomap.runtime.heap.heapbits import HeapBits
 from gomap.runtime.heap.heapscan import find_allspans
-from gomap.runtime.heap.spans import Spans
+from gomap.runtime.heap.spans import MOST_STACK_PAGES, Spans
 from gomap.runtime.modules.masks import PointerMasks, pointer_slots
 from gomap.runtime.modules.moduledata import modules
 from gomap.runtime.modules.modulescan import Masked, Module, find_modules
@@ -108,7 +109,20 @@ class Runtime:
 
     @cached_property
     def _goroutines(self) -> Goroutines:
-        return Goroutines(self.target, self._needed_modules(), self.release, lambda: self.functions)
+        return Goroutines(self.target, self._needed_modules(), self.release, lambda: self.functions, self._may_be_stack)
+
+    def _may_be_stack(self, low: int, high: int) -> bool:
+        """Does one span, of stacks, hold it? True where the heap's spans were not found."""
+        try:
+            spans = self.spans
+        except GomapError:
+            return high - low <= MOST_STACK_PAGES << PAGE_SHIFT
+        return spans.is_stack(low, high)
+
+    @property
+    def lost_goroutines(self) -> int:
+        """How many of those that were last listed could not be read, or their stacks."""
+        return self._goroutines.lost
 
     def goroutines(self) -> List[Goroutine]:
         """All but the dead ones, in the order in which the runtime keeps them. GomapError where they were not found."""

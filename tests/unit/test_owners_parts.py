@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from types import SimpleNamespace
+from typing import Sequence, Set
 
 from gomap.analysis.owners.model import Link
 from gomap.analysis.owners.naming import Naming
 from gomap.analysis.owners.places import Place, inside, path_within
+from gomap.analysis.owners.search import Hit, Range, find_pointers
 from gomap.errors import GomapError
 from gomap.golang.types import Details, Field, GoType, Kind
+from gomap.target import Region
 from tests.unit.fake import FakeTarget
 
 VARIABLE, BOX, HEADER = 0x1000, 0x2000, 0x3000
@@ -42,3 +45,19 @@ def test_a_map_in_an_interface_is_not_the_type_of_what_holds_that() -> None:
     chain = naming.named([Link("object", HEADER, 48), Link("object", BOX, 16, BOX + 8), root])
     assert [link.type.name if link.type else None for link in chain[:-1]] == ["map[string]int", "main.Box"]
     assert chain[-1].path == ".any.(map[string]int)"
+
+
+class Mapped(FakeTarget):
+    """One that tells what is mapped."""
+
+    def regions(self) -> Sequence[Region]:
+        return [Region(at, at + len(data), True, False, "") for at, data in self.segments.items()]
+
+
+def test_a_search_is_as_long_as_what_is_mapped() -> None:
+    """Bounds of 2^60 bytes, of a goroutine's stack or of a span: what a damaged word may say."""
+    target = Mapped({VARIABLE: BOX.to_bytes(8, "little"), BOX: bytes(16), 1 << 50: BOX.to_bytes(8, "little")})
+    lost: Set[Range] = set()
+    hits = list(find_pointers(target, [(BOX, BOX + 16)], [(VARIABLE, 1 << 60)], tell_lost=lost.add))
+    assert hits == [Hit(VARIABLE, BOX), Hit(1 << 50, BOX)]
+    assert lost == {(VARIABLE, 1 << 60)} and target.reads < 10

@@ -79,13 +79,26 @@ def test_what_makes_no_sense_is_lost() -> None:
     assert found == spans.stacks()[0] and spans.find(HEAP + 502 * PAGE) is None
 
 
-@pytest.mark.parametrize("values", [{"elemsize": 47}, {"npages": (1 << 27) + 1}])
+@pytest.mark.parametrize("values", [{"elemsize": 47}, {"npages": (1 << 27) + 1}, {"npages": 2}])
 def test_what_no_allocator_hands_out_is_lost(values: Dict[str, int]) -> None:
-    """Objects that are no whole words, which are read as such; a span that would be searched for days."""
+    """Objects that are no whole words, which are read as such; spans of more pages than their objects need, which would
+    be searched for days, and hide those behind them."""
     layout = span_layouts(8)[0]
     good = [mspan(layout, start=HEAP + i * PAGE) for i in range(200)]
     spans = Spans(target_of([*good, mspan(layout, start=HEAP + 999 * PAGE, **values)]), LIST)
     assert (len(spans), spans.lost) == (200, 1)
+
+
+def test_a_stack_lies_in_one_span_of_stacks() -> None:
+    layout = span_layouts(8)[0]
+    objects = [mspan(layout, start=HEAP + i * PAGE) for i in range(200)]
+    low, high = HEAP + 500 * PAGE, HEAP + 504 * PAGE
+    spans = Spans(target_of([*objects, mspan(layout, start=low, state=2, npages=4)]), LIST)
+    assert spans.is_stack(low, high) and spans.is_stack(low + PAGE, low + 2 * PAGE)
+    assert not any(spans.is_stack(*one) for one in ((low, high + 8), (low - 8, high), (HEAP, HEAP + 64), (8, 1 << 60)))
+    torn = Spans(target_of([*objects, mspan(layout, nelems=171)]), LIST)
+    assert torn.in_use() and torn.is_stack(low, high), "its own span may be the one that is lost"
+    assert not any(torn.is_stack(*one) for one in ((low, 1 << 60), (HEAP, HEAP + 64)))
 
 
 @pytest.mark.parametrize(

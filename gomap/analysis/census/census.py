@@ -170,7 +170,7 @@ class _Taker:
                 continue  # a stale word: the array is another map's now
             self.found.setdefault(found.address, found)
             found.held_by(f"goroutine {goroutine}")
-        self._lose(len(stacks.lost), "stacks")
+        self._lose(len(stacks.lost) + self.program.runtime.lost_goroutines, "goroutines or their stacks")
 
     def _lose(self, count: int, what: str) -> None:
         if count:

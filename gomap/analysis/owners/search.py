@@ -8,11 +8,13 @@ from typing import Callable, Iterable, Iterator, List, NamedTuple, Optional, Seq
 from gomap.analysis.owners.sieve import Range, Sieve
 from gomap.errors import MemoryFault
 from gomap.memory.arrays import CHUNK
+from gomap.memory.search import mapped_parts
 from gomap.target import Target
 
 __all__ = ["MOST_HITS", "Hit", "Range", "find_in_turn", "find_pointers"]
 
 MOST_HITS = 1 << 16
+LARGE = 64 << 20  # bytes: of larger areas, what is not mapped is left out before it is read
 LEAST = 32 << 10  # bytes: where memory is missing, nothing smaller is looked for beside it
 
 Found = TypeVar("Found")
@@ -44,7 +46,7 @@ def find_pointers(
     """
     sieve = Sieve(wanted, target.arch.pointer_size)
     hits = done = asked = 0
-    for run in _runs(areas, target.gap) if wanted else ():
+    for run in _runs(_mapped(target, areas, tell_lost), target.gap) if wanted else ():
         if done >= asked:
             if not go_on(done):
                 return
@@ -77,6 +79,17 @@ def find_in_turn(
                 done.add(kin(hit.value))
                 yield found
         left = {address for address in left if kin(address) not in done}
+
+
+def _mapped(target: Target, areas: Sequence[Range], tell_lost: Callable[[Range], None]) -> Sequence[Range]:
+    """The areas; of large ones, which a damaged record may have made, what is mapped."""
+    if all(end - start <= LARGE for start, end in areas):
+        return areas
+    parts = [(area, mapped_parts(target, *area) if area[1] - area[0] > LARGE else [area]) for area in areas]
+    for (start, end), found in parts:
+        if sum(last - first for first, last in found) < end - start:
+            tell_lost((start, end))
+    return [part for _, found in parts for part in found]
 
 
 def _runs(areas: Sequence[Range], gap: int) -> Iterator[List[Range]]:

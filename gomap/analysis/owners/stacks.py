@@ -38,10 +38,14 @@ class GoroutineStacks:
     def goroutines(self) -> List[Goroutine]:
         """By address of their stacks."""
         try:
-            return sorted(self._program.runtime.goroutines(), key=lambda g: g.lo)
+            found = sorted(self._program.runtime.goroutines(), key=lambda g: g.lo)
         except GomapError as error:
             self._problems.append(Problem(f"stacks were left out: {error.what}", lost=True))
             return []
+        lost = self._program.runtime.lost_goroutines
+        if lost:
+            self._problems.append(Problem(f"{lost:,} goroutines or their stacks cannot be read", lost=True))
+        return found
 
     @cached_property
     def _lows(self) -> List[int]:

@@ -18,6 +18,8 @@ from gomap.target import Target
 __all__ = ["Found", "Mapped", "find_allgs", "find_allspans"]
 
 SAMPLE = 64
+FEW = 16
+"""Of so many records that are looked at, one may be damaged: the others tell enough, and it is a problem of its own."""
 MOST_GOROUTINES = 1 << 24
 
 
@@ -95,19 +97,28 @@ def _look_like_spans(target: Target, pointer: int, length: int) -> bool:
 
 
 def _all_plausible(target: Target, pointers: Sequence[int], layout: SpanLayout) -> bool:
-    """Every one is dead, of a stack, or in use; their pages are apart."""
-    starts = []
+    """All but `FEW` are dead, of a stack, or in use; their pages are apart."""
+    starts, bad = [], 0
     for pointer in pointers:
-        try:
-            data = target.read(pointer, layout.size)
-        except MemoryFault:
-            return False
-        start = int.from_bytes(data[layout.start : layout.start + layout.word], "little")
-        if data[layout.state] > 3 or start & ((1 << PAGE_SHIFT) - 1):
-            return False
-        if data[layout.state]:
+        start = _span_start(target, pointer, layout)
+        if start is None:
+            bad += 1
+        elif start:
             starts.append(start)
-    return len(starts) == len(set(starts)) > 0
+    bad += len(starts) - len(set(starts))
+    return bad <= len(pointers) // FEW and len(starts) > bad
+
+
+def _span_start(target: Target, pointer: int, layout: SpanLayout) -> Optional[int]:
+    """0 of a span that is dead; None where it makes no sense."""
+    try:
+        data = target.read(pointer, layout.size)
+    except MemoryFault:
+        return None
+    start = int.from_bytes(data[layout.start : layout.start + layout.word], "little")
+    if data[layout.state] > 3 or start & ((1 << PAGE_SHIFT) - 1):
+        return None
+    return start if data[layout.state] else 0
 
 
 def _sample(target: Target, pointer: int, length: int) -> List[int]:
@@ -136,18 +147,22 @@ def find_allgs(target: Target, modules: Sequence[Module], layout: GoroutineLayou
 
 
 def _look_like_goroutines(target: Target, pointer: int, length: int, layout: GoroutineLayout) -> bool:
-    pointers = _sample(target, pointer, length)
-    word, running = layout.word, 0
-    for address in pointers:
-        try:
-            data = target.read(address, layout.size)
-        except MemoryFault:
-            return False
-        own, low, high, status, number = (
-            int.from_bytes(data[at : at + size], "little")
-            for at, size in ((layout.g, word), (0, word), (word, word), (layout.status, 4), (layout.id, 8))
-        )
-        if own not in (address, 0) or low > high or status & ~SCAN not in STATUSES:
-            return False
-        running += own == address and low < high and number > 0
-    return running > 0
+    verdicts = [_goroutine_sense(target, address, layout) for address in _sample(target, pointer, length)]
+    bad = verdicts.count(None)
+    return bad <= max(1, len(verdicts) // FEW) and verdicts.count(True) > 2 * bad
+
+
+def _goroutine_sense(target: Target, address: int, layout: GoroutineLayout) -> Optional[bool]:
+    """Has it a stack and a number, as one that has not ended? None where it makes no sense."""
+    word = layout.word
+    try:
+        data = target.read(address, layout.size)
+    except MemoryFault:
+        return None
+    own, low, high, status, number = (
+        int.from_bytes(data[at : at + size], "little")
+        for at, size in ((layout.g, word), (0, word), (word, word), (layout.status, 4), (layout.id, 8))
+    )
+    if own not in (address, 0) or low > high or status & ~SCAN not in STATUSES:
+        return None
+    return own == address and low < high and number > 0

@@ -20,7 +20,10 @@ SAMPLE = 256
 TABLE_GAP = 1024  # mspans closer together than this are read in one piece
 CLASSES = 68 * 2  # size classes, each with and without pointers
 MOST_PAGES = 1 << 27  # 1 TiB: no object is larger, and what is searched span by span must come to an end
+MOST_STACK_PAGES = 1 << 17  # 1 GiB: src/runtime/proc.go, maxstacksize
+MOST_LOST = 1 << 20  # bytes of a stack that no span is known of
 ALIGNED = 8  # bytes that sizes of small objects are multiples of
+MOST_WASTED = 4  # of a span, at most the 4th part holds no objects: size classes leave an 8th, pointer bits a 32nd
 
 
 Unpack = Callable[[bytes, int], Tuple[int, ...]]
@@ -101,6 +104,8 @@ def _makes_sense(span: Span) -> bool:
         return False
     if not 0 < span.elemsize or not span.start < span.limit <= span.start + size or span.alloc_count > span.nelems:
         return False
+    if (size - span.nelems * span.elemsize) * MOST_WASTED > size:
+        return False  # more pages than its objects need
     if span.spanclass < 2:
         return span.nelems == 1 and span.freeindex <= 1 and span.elemsize <= size
     fits = 0 < span.nelems * span.elemsize <= span.limit - span.start and not span.elemsize % ALIGNED
@@ -143,7 +148,7 @@ class Spans:
         for span in self._read():
             if span.state == SPAN_IN_USE and _makes_sense(span):
                 found[SPAN_IN_USE].append(span)
-            elif span.state == SPAN_MANUAL and span.start and 0 < span.npages <= MOST_PAGES:
+            elif span.state == SPAN_MANUAL and span.start and 0 < span.npages <= MOST_STACK_PAGES:
                 found[SPAN_MANUAL].append(span)
             elif span.state == SPAN_IN_USE:
                 self.lost += 1
@@ -203,6 +208,14 @@ class Spans:
         i = bisect_right(self._stack_starts, address) - 1
         found = self.stacks()[i] if i >= 0 else None
         return found if found is not None and address < found.end else self.find(address)
+
+    def is_stack(self, low: int, high: int) -> bool:
+        """May [low, high) be a goroutine's stack: does one span of stacks hold it? A stack whose own span is lost may
+        be; what lies among objects is none."""
+        i = bisect_right(self._stack_starts, low) - 1
+        if i >= 0 and low < self.stacks()[i].end:
+            return high <= self.stacks()[i].end
+        return self.lost > 0 and high - low <= MOST_LOST and self.find(low) is None
 
     @cached_property
     def _stack_starts(self) -> List[int]:

@@ -26,9 +26,10 @@ class Goroutine(NamedTuple):
     """One goroutine. ``status`` in the words of the runtime's traceback; ``waitreason``: None where it does not wait.
 
     ``gopc``: behind its go statement (``Functions.line(gopc - 1)`` is the statement's); ``startpc``: of its function.
-    ``lo``, ``hi``: its stack. ``sp``, ``pc``, ``bp``: where it goes on; None while it runs. ``waitsince``: monotonic
-    nanoseconds of the GC cycle that first saw it wait, 0 where none has. ``parent``: the id of the goroutine that made
-    it (1.21), else None. ``m``: address of its thread's m, 0 for none. ``address``: of the runtime.g.
+    ``lo``, ``hi``: its stack; both 0 where the record of it is damaged. ``sp``, ``pc``, ``bp``: where it goes on;
+    None while it runs. ``waitsince``: monotonic nanoseconds of the GC cycle that first saw it wait, 0 where none has.
+    ``parent``: the id of the goroutine that made it (1.21), else None. ``m``: address of its thread's m, 0 for none.
+    ``address``: of the runtime.g.
     """
 
     id: int
@@ -56,10 +57,13 @@ class Goroutines:
         modules: Sequence[Module],
         release: Optional[Tuple[int, int]],
         functions: Callable[[], Functions],
+        on_stack: Callable[[int, int], bool] = lambda low, high: True,
     ):
+        """``on_stack``: may [low, high) be a stack? Whatever a g says otherwise is not believed."""
         self._target = target
         self._modules = modules
         self._functions = functions
+        self._on_stack = on_stack
         layout = None if release is None else goroutine_layout(release, target.arch.pointer_size)
         if layout is None:
             named = "an unknown Go release" if release is None else f"Go {release[0]}.{release[1]}"
@@ -70,7 +74,7 @@ class Goroutines:
             raise GomapError("the goroutines were not found", hint="a core that is complete, with its executable")
         self.found: Tuple[int, str] = found
         self.lost = 0
-        """Goroutines that could not be read, or made no sense."""
+        """Goroutines that could not be read, or made no sense, or whose stacks are none."""
 
     @cached_property
     def _reasons(self) -> Dict[int, str]:
@@ -84,6 +88,7 @@ class Goroutines:
         """All but the dead ones."""
         word = self._target.arch.pointer_size
         header = words_in(self._target, self.found[0], self.found[0] + 3 * word)
+        self.lost = 0
         if len(header) < 3 or not 0 < header[1] <= min(header[2], MOST_GOROUTINES):
             raise GomapError("the list of goroutines cannot be read", address=self.found[0])
         found = [self._read(address) for address in words_in(self._target, header[0], header[0] + header[1] * word)]
@@ -105,6 +110,9 @@ class Goroutines:
             return None
         sp, pc, bp = self._registers(value, status)
         layout = self.layout
+        if not self._on_stack(low, high):
+            self.lost += 1
+            low = high = 0
         return Goroutine(
             id=value(layout.id, 8),
             status=STATUSES[status],

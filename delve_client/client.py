@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import time
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from types import TracebackType
-from typing import Callable, Optional, Type
+from typing import Callable, Iterator, Optional, Type
 
 from delve_client.addresses import is_everywhere, is_local
 from delve_client.connection import Connection
@@ -91,13 +91,21 @@ class Client(Reading):
 
     # The target's running and standing still
 
-    def visit(self) -> "AbstractContextManager[Client]":
+    @contextmanager
+    def visit(self) -> "Iterator[Client]":
         """A ``with`` at whose end the target is as it was at its beginning; the client stays connected."""
-        return self._hold.visit()
+        with self._hold.visit():
+            yield self
 
-    def stopped(self) -> "AbstractContextManager[Client]":
+    @contextmanager
+    def stopped(self) -> "Iterator[Client]":
         """A ``with`` in which the target stands still, and at whose end it goes on if it ran."""
-        return self._hold.stopped()
+        with self._hold.stopped():
+            yield self
+
+    def ask_to_halt(self) -> None:
+        """Asks for a halt; DelveCallError if Delve has nothing to halt. `halt` waits for it, too."""
+        self._quick("Command", self.timeout, name="halt")
 
     def stop_for_reading(self) -> None:
         """Halts the target if it runs; it goes on when the client leaves."""

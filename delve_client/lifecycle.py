@@ -11,17 +11,14 @@ import signal
 import threading
 import time
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Any, Dict, Iterator, Optional
+from typing import Any, Callable, Dict, Iterator, Optional, Protocol
 
 from delve_client.answers import parsed_answer
-from delve_client.connection import Question
+from delve_client.connection import Connection, Question
 from delve_client.errors import DelveCallError, DelveError, Timeout
 from delve_client.model import State
 from delve_client.turns import Turn
 from delve_client.watchdog import Watchdog
-
-if TYPE_CHECKING:
-    from delve_client.client import Client
 
 __all__ = ["Hold", "ending_in_order"]
 
@@ -30,10 +27,26 @@ RAN = "another client of this dlv let the target go on while it was read"
 MOMENT = 0.002
 
 
+class Speaker(Protocol):
+    """What is needed of a client; delve_client.client.Client is one."""
+
+    address: str
+    timeout: float
+    patience: float
+    warn: Callable[[str], None]
+
+    @property
+    def connection(self) -> Connection: ...
+    def state(self) -> State: ...
+    def resume(self) -> None: ...
+    def ask_to_halt(self) -> None: ...
+    def again(self) -> "Speaker": ...
+
+
 class Hold:
     """Over a target, for ``client``: what was halted, and must go on."""
 
-    def __init__(self, client: "Client"):
+    def __init__(self, client: Speaker):
         self._client = client
         self._watchdog: Optional[Watchdog] = None
         self._turn: Optional[Turn] = None
@@ -63,22 +76,22 @@ class Hold:
                 signals.__exit__(None, None, None)
 
     @contextmanager
-    def visit(self) -> Iterator["Client"]:
+    def visit(self) -> Iterator[None]:
         """What is halted within goes on at the end."""
         with ending_in_order():
             before = self.held
             try:
-                yield self._client
+                yield
             finally:
                 if not before:
                     self.let_go()
 
     @contextmanager
-    def stopped(self) -> Iterator["Client"]:
+    def stopped(self) -> Iterator[None]:
         """The target stands still within."""
         with self.visit():
             self.stop()
-            yield self._client
+            yield
             self._tell_whether_it_ran()
 
     def stop(self) -> None:
@@ -94,7 +107,7 @@ class Hold:
             if not self.held:
                 turn.end()
 
-    def _stop(self, speaker: "Client", turn: Turn) -> None:
+    def _stop(self, speaker: Speaker, turn: Turn) -> None:
         state = speaker.state()
         if state.recording:
             raise DelveError("Delve is recording the target's run", hint="again when it is recorded")
@@ -165,7 +178,7 @@ class Hold:
             connection.ignore(number)
 
     @contextmanager
-    def _speaker(self) -> Iterator["Client"]:
+    def _speaker(self) -> Iterator[Speaker]:
         """The client, or another where its connection broke, or still waits for what a running target holds up."""
         if self._client.connection.usable and not self._client.connection.busy:
             yield self._client
@@ -177,10 +190,10 @@ class Hold:
             other.connection.close()
 
 
-def _halted(client: "Client") -> State:
+def _halted(client: Speaker) -> State:
     """Asks for the halt; when it is answered the target stands, or does so in a moment."""
     with suppress(DelveCallError):
-        client._quick("Command", client.timeout, name="halt")
+        client.ask_to_halt()
     last = time.monotonic() + client.timeout
     state = client.state()
     while state.running and time.monotonic() < last:

@@ -1,29 +1,24 @@
 """A small process of its own that clears up should we be killed outright (kill -9): the end of a pipe tells it.
 
 It does nothing unless the pipe ends without "done". Over a target that we halted: it lets it go on. Over a dlv that we
-started: it ends it in order, so that the process that dlv holds goes on.
+started: it ends it in order, so that the process that dlv holds goes on. What it does is in delve_client/watching.py.
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
-import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Callable, List, Optional
 
 from delve_client.addresses import absolute
-from delve_client.errors import DelveError
 
-__all__ = ["Watchdog", "main"]
+__all__ = ["DONE", "Watchdog"]
 
-CODE = "import sys; sys.path.insert(0, sys.argv[1]); from delve_client.watchdog import main; main(sys.argv[2:])"
+CODE = "import sys; sys.path.insert(0, sys.argv[1]); from delve_client.watching import main; main(sys.argv[2:])"
 DONE = b"done\n"
-ATTEMPTS = 20
 SECONDS_TO_GO = 5.0
 Warn = Callable[[str], None]
 
@@ -79,52 +74,3 @@ class Watchdog:
         if process is not None and process.stdin is not None:
             with suppress(OSError):
                 process.stdin.close()
-
-
-def main(words: List[str]) -> None:
-    """In the watchdog itself."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    if sys.stdin.buffer.read() == DONE:
-        return
-    if words[0] == "resume":
-        _resume(words[1])
-    elif words[0] == "end":
-        _end(int(words[1]), words[2].encode(), words[3])
-
-
-def _resume(address: str) -> None:
-    """Lets the target go on, unless it runs or stands at a breakpoint. A busy server is asked again."""
-    from delve_client.client import Client
-
-    for _ in range(ATTEMPTS):
-        with suppress(DelveError):
-            with Client.connect(address, on_warning=lambda _: None) as client:
-                state = client.state()
-                if state.may_go_on:
-                    client.resume()
-                return
-        time.sleep(0.5)
-
-
-def _end(pid: int, mark: bytes, directory: str) -> None:
-    """Delve detaches when its only client goes; if it stays, SIGINT makes it detach."""
-    for attempt in range(ATTEMPTS):
-        if not _is_ours(pid, mark):
-            break
-        if attempt in (2, 8):
-            with suppress(OSError):
-                os.kill(pid, signal.SIGINT)
-        time.sleep(0.25)
-    if _is_ours(pid, mark):
-        with suppress(OSError):
-            os.kill(pid, signal.SIGTERM)
-    shutil.rmtree(directory, ignore_errors=True)
-
-
-def _is_ours(pid: int, mark: bytes) -> bool:
-    """Is it alive, and still the dlv that was started?"""
-    try:
-        return mark in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False

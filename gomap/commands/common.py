@@ -6,7 +6,7 @@ from typing import Optional, Tuple
 
 from gomap.commands.arguments import Arguments, Option
 from gomap.errors import UsageError
-from gomap.maps.base import AnyMap, GoMap
+from gomap.maps.base import AnyMap, GoMap, with_units
 from gomap.session import Session
 from gomap.values import Limits
 
@@ -59,8 +59,9 @@ def open_buckets(session: Session, arguments: Arguments, what: str) -> GoMap:
 
 def with_buckets(gomap: AnyMap, what: str) -> GoMap:
     """``gomap`` where it has buckets or groups of its own; else UsageError, ``what`` being what shows them."""
-    if isinstance(gomap, GoMap):
-        return gomap
+    units = with_units(gomap)
+    if units is not None:
+        return units
     parts = [f"{part.address:#x} --type '{part.type_name}' (its {name} map)" for name, part in gomap.inner_maps]
     hint = " or ".join(parts) or f"gomap dump {gomap.expr}, its entries"
     raise UsageError(f"{what} shows buckets, of which {gomap.expr}, a {gomap.type_name}, has none itself", hint=hint)

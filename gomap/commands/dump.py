@@ -10,8 +10,7 @@ from gomap.commands.common import DEPTH, FORMAT, HEX, INTS, OUTPUT, TYPE, limits
 from gomap.commands.reports import Cell, DumpReport, RawUnit
 from gomap.errors import UsageError
 from gomap.layouts.classic import BUCKET_CELLS, STATE_DELETED, STATE_EMPTY, STATE_EVACUATED, STATE_LIVE
-from gomap.maps.base import Decoder, GoMap
-from gomap.maps.classic.read import ClassicMap
+from gomap.maps.base import Decoder, GoMap, with_units
 from gomap.maps.model import Entry, SyncEntry, Unit
 from gomap.session import Session
 from gomap.values import Limits
@@ -26,6 +25,7 @@ def run(session: Session, arguments: Arguments) -> DumpReport:
     _check_raw(arguments)
     gomap = open_map(session, arguments)
     gomap.check_entries()
+    units = with_units(gomap)
     if arguments.raw or arguments.buckets is not None:
         with_buckets(gomap, "--raw" if arguments.raw else "--buckets")
     table = arguments.format == "table"
@@ -34,18 +34,18 @@ def run(session: Session, arguments: Arguments) -> DumpReport:
     matches = _matcher(arguments.match)
 
     def entries() -> "Iterator[Entry | SyncEntry]":
-        found = gomap.entries(limits, first, last) if isinstance(gomap, GoMap) else gomap.entries(limits)
+        found = gomap.entries(limits) if units is None else units.entries(limits, first, last)
         return (entry for entry in found if matches(entry.key)) if matches else found
 
     return DumpReport(
         gomap,
         gomap.stats,
         entries,
-        _raw(gomap, limits, first, last) if arguments.raw and isinstance(gomap, GoMap) else None,
+        _raw(units, limits, first, last) if arguments.raw and units is not None else None,
         limit=_limit(arguments, table),
         hexadecimal=arguments.hex,
         partial=matches is not None or arguments.buckets is not None,
-        straight=(limits, first, last) if matches is None and isinstance(gomap, GoMap) else None,
+        straight=(limits, first, last) if matches is None and units is not None else None,
     )
 
 
@@ -92,7 +92,7 @@ def _cells(gomap: GoMap, unit: Unit, read_key: Decoder, read_value: Decoder) -> 
 def _cell(gomap: GoMap, unit: Unit, slot: int, read_key: Decoder, read_value: Decoder) -> Cell:
     shape, control = gomap.context.geometry, unit.data[unit.offset + slot]
     state = STATES[gomap.states[control]]
-    if state == "evacuated" and not (isinstance(gomap, ClassicMap) and unit.old):
+    if state == "evacuated" and not gomap.may_be_evacuated(unit):
         state = "invalid"
     at_key = unit.offset + shape.key_offset + slot * shape.key_stride
     if state != "live":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from gomap.analysis.fills import fills, unit_count
 from gomap.commands.arguments import Arguments, Command, Positional
 from gomap.commands.common import OUTPUT, PLAIN_FORMAT, TYPE, open_buckets
 from gomap.commands.reports import HeatReport
@@ -13,8 +12,7 @@ __all__ = ["COMMAND"]
 
 def run(session: Session, arguments: Arguments) -> HeatReport:
     gomap = open_buckets(session, arguments, "gomap heat")
-    units, name = unit_count(gomap)
-    return HeatReport(gomap, units, name, lambda: fills(gomap))
+    return HeatReport(gomap, gomap.unit_count(), gomap.unit_name, gomap.fills)
 
 
 COMMAND = Command(

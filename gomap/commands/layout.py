@@ -12,10 +12,10 @@ from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY
-from gomap.maps.base import AnyMap, GoMap
+from gomap.maps.base import AnyMap, with_units
 from gomap.maps.geometry import Geometry
 from gomap.maps.opening import HEADER_TYPES
-from gomap.maps.sync.base import SyncBase
+from gomap.runtime.evidence import evidence
 from gomap.session import Session
 
 __all__ = ["COMMAND"]
@@ -32,10 +32,10 @@ def run(session: Session, arguments: Arguments) -> LayoutReport:
 
 
 def _sections(gomap: AnyMap) -> List[Section]:
-    if isinstance(gomap, GoMap):
-        return [*_records(gomap.context.choice), _geometry(gomap.type.name, gomap.context.geometry)]
-    assert isinstance(gomap, SyncBase)
-    offsets = gomap.known.layout._asdict()
+    units = with_units(gomap)
+    if units is not None:
+        return [*_records(units.context.choice), _geometry(gomap.type.name, units.context.geometry)]
+    offsets = gomap.own_words
     rows = [(name, f"{offset} bytes" if "size" in name else f"offset {offset}") for name, offset in offsets.items()]
     source = "src/sync/map.go" if "dirty" in offsets else "src/internal/sync/hashtriemap.go"
     found = [Section(f"{gomap.type_name}: the words of it, and of its parts, that are read; {source}", rows)]
@@ -69,10 +69,10 @@ def _target(session: Session) -> Section:
 def _runtime(session: Session) -> List[Section]:
     """What was found of the runtime's bookkeeping, and how it was checked."""
     try:
-        evidence = session.runtime.evidence
+        found = evidence(session.runtime)
     except GomapError as error:
-        evidence = [f"runtime: {error}"]
-    rows = [(what, found) for what, _, found in (sentence.partition(": ") for sentence in evidence)]
+        found = [f"runtime: {error}"]
+    rows = [(what, told) for what, _, told in (sentence.partition(": ") for sentence in found)]
     return [Section("the runtime, read from memory", rows)]
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Callable, Iterator, Optional, Protocol, Sequence, Tuple, Union
+from typing import TYPE_CHECKING, Any, Callable, Iterator, Mapping, Optional, Protocol, Sequence, Tuple, Union
 
 from gomap.errors import GomapError, Problems
 from gomap.golang.types import GoType
 from gomap.maps.model import Entry, Found, MapStats, SyncEntry
 
 if TYPE_CHECKING:
-    from gomap.maps.base import GoMap
     from gomap.values import Limits
 
 __all__ = ["AnyMap", "Decoder", "Pattern"]
@@ -36,7 +35,7 @@ class AnyMap(ABC):
     ``problems`` grows while it is read."""
 
     columns: Tuple[str, ...] = ()
-    """What the place of a SyncEntry is told by."""
+    """What the place of an entry is told by: the names of `place`."""
 
     def __init__(self, address: int, gotype: GoType, expr: str):
         self.address = address
@@ -78,6 +77,24 @@ class AnyMap(ABC):
     def live_addresses(self) -> Iterator[Tuple[int, int]]:
         """(address of the key, address of the elem) of each live entry; lazily."""
 
+    @property
+    @abstractmethod
+    def layout_name(self) -> str:
+        """ "classic", "swiss", "swiss-split" or "sync"."""
+
+    @property
+    @abstractmethod
+    def labels(self) -> Tuple[str, ...]:
+        """As ``columns``, for people: the names of `label`."""
+
+    @abstractmethod
+    def place(self, entry: Any) -> Tuple[object, ...]:
+        """Where one of its entries lies, by ``columns``."""
+
+    @abstractmethod
+    def label(self, entry: Any) -> Tuple[str, ...]:
+        """Where one of its entries lies, as people read it, by ``labels``."""
+
     @abstractmethod
     def look_up(self, pattern: Pattern) -> Optional[Found]:
         """The first live entry whose key the pattern matches; None where there is none."""
@@ -99,9 +116,14 @@ class AnyMap(ABC):
         return default if found is None else found.entry(None).value
 
     @property
-    def inner_maps(self) -> "Sequence[Tuple[str, GoMap]]":
+    def inner_maps(self) -> "Sequence[Tuple[str, AnyMap]]":
         """The maps that it is made of, by name, where it is made of such."""
         return ()
+
+    @property
+    def own_words(self) -> Mapping[str, int]:
+        """Name -> offset of the words of it that are read, for a map that is made of others."""
+        return {}
 
     def check_entries(self) -> None:  # noqa: B027
         """GomapError where it is known beforehand that no entry can be read."""

@@ -20,7 +20,24 @@ from gomap.target import Target
 if TYPE_CHECKING:
     from gomap.values import Limits
 
-__all__ = ["AnyMap", "Decoder", "GoMap", "MapContext", "Pattern", "live_flags"]
+__all__ = [
+    "AnyMap",
+    "Damaged",
+    "Decoder",
+    "GoMap",
+    "MapContext",
+    "Pattern",
+    "Place",
+    "live_flags",
+    "with_units",
+]
+
+Place = Tuple[Unit, int]
+"""A bucket or group in which a key may lie, and the control byte that it has there."""
+
+
+class Damaged(Exception):
+    """What the hash leads to makes no sense: looking through the map tells what is wrong."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +88,7 @@ class GoMap(AnyMap):
     def elem_type(self) -> GoType:
         return self.type.elem
 
+    @abstractmethod
     def stats(self) -> MapStats:
         """Everything that can be counted, in one pass over the arrays; memory does not grow with the map.
 
@@ -83,9 +101,45 @@ class GoMap(AnyMap):
         >>> stats.bytes.live, stats.problems
         (32, [])
         """
-        from gomap.maps.statistics import statistics  # it needs every kind of map, which need this module
 
-        return statistics(self)
+    @property
+    @abstractmethod
+    def seed(self) -> int:
+        """What this map mixes into the hashes of its keys."""
+
+    @property
+    @abstractmethod
+    def unit_name(self) -> str:
+        """ "bucket" or "group"."""
+
+    @property
+    @abstractmethod
+    def control_name(self) -> str:
+        """ "tophash" or "ctrl"."""
+
+    @abstractmethod
+    def places(self, key_hash: int) -> Iterator[Place]:
+        """Where a key of that hash may lie, the likeliest first. Damaged if the hash leads nowhere."""
+
+    def numbered(self, unit: Unit) -> Unit:
+        """A unit from `places` with its ``number``."""
+        return unit
+
+    @abstractmethod
+    def unit_count(self) -> int:
+        """Buckets of the present array, or groups of all tables."""
+
+    @abstractmethod
+    def fills(self) -> Iterator[bytes]:
+        """One byte per bucket (its overflow not counted in) or group: its live slots, 0 to 8; in pieces."""
+
+    @abstractmethod
+    def unit_label(self, unit: Unit) -> str:
+        """A bucket or group in words: ``bucket 0x0011+1``, ``table 0   group 0x0003``."""
+
+    def may_be_evacuated(self, unit: Unit) -> bool:
+        """May slots of this unit say that they were evacuated?"""
+        return False
 
     @abstractmethod
     def units(self, first: int = 0, last: Optional[int] = None, evacuated: bool = False) -> Iterator[Unit]:
@@ -176,11 +230,14 @@ class GoMap(AnyMap):
 
         return address(key, shape.indirect_key), address(elem, shape.indirect_elem)
 
+    @abstractmethod
     def find(self, pattern: Pattern) -> Optional[Tuple[Unit, int]]:
-        """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
-        from gomap.maps.search import search  # it needs every kind of map, which need this module
+        """The unit and slot of the first live entry whose key the pattern matches; None if there is none."""
 
-        return search(self, pattern)
+
+def with_units(gomap: AnyMap) -> Optional[GoMap]:
+    """``gomap`` if it has buckets or groups of its own; None for a sync.Map."""
+    return gomap if isinstance(gomap, GoMap) else None
 
 
 def live_flags(states: bytes) -> bytes:

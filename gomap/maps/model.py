@@ -165,6 +165,12 @@ class Unit(NamedTuple):
     offset: int
     overflow: int = 0
 
+    @property
+    def label(self) -> str:
+        """``0x0011``, ``0x0011+1`` for its first overflow bucket, ``old 0x0003`` in the old array."""
+        chain = f"+{self.chain}" if self.chain else ""
+        return ("old " if self.old else "") + f"{self.number:#06x}{chain}"
+
 
 class Entry(NamedTuple):
     """One live entry. ``control``: its tophash, or h2 in a Swiss map. ``unit``: the bucket or group it lies in."""

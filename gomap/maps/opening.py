@@ -12,9 +12,9 @@ from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.syncmap import TrieLayout
 from gomap.maps.base import Decoder, GoMap, MapContext, Pattern
-from gomap.maps.classic.read import ClassicMap
+from gomap.maps.classic.map import ClassicMap
 from gomap.maps.geometry import geometry_of
-from gomap.maps.swiss.read import SwissMap
+from gomap.maps.swiss.map import SwissMap
 from gomap.maps.sync.base import SyncBase, SyncContext
 from gomap.maps.sync.trie import TrieMap
 from gomap.maps.sync.twomaps import SyncMap

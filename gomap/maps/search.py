@@ -5,14 +5,12 @@ They are compared in place, and what many keys refer to is read together.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Iterator, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
+from gomap.maps.base import GoMap, Pattern
 from gomap.maps.lookup import lookup
 from gomap.maps.model import Unit
-
-if TYPE_CHECKING:
-    from gomap.maps.base import GoMap, Pattern
 
 __all__ = ["search"]
 
@@ -30,7 +28,7 @@ class Candidate(NamedTuple):
     place: int
 
 
-def search(gomap: "GoMap", pattern: "Pattern") -> Found:
+def search(gomap: GoMap, pattern: Pattern) -> Found:
     """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
     answer = lookup(gomap, pattern)
     if answer is not None:
@@ -49,7 +47,7 @@ def search(gomap: "GoMap", pattern: "Pattern") -> Found:
     return _first(gomap, pattern, pattern.far, pending) if pending else None
 
 
-def _near(gomap: "GoMap", pattern: "Pattern") -> Found:
+def _near(gomap: GoMap, pattern: Pattern) -> Found:
     shape, match = gomap.context.geometry, gomap.matcher(pattern)
     for unit in gomap.units():
         for slot in gomap.live_slots(unit):
@@ -58,7 +56,7 @@ def _near(gomap: "GoMap", pattern: "Pattern") -> Found:
     return None
 
 
-def _candidates(gomap: "GoMap", pattern: "Pattern") -> Iterator[Candidate]:
+def _candidates(gomap: GoMap, pattern: Pattern) -> Iterator[Candidate]:
     shape = gomap.context.geometry
     for unit in gomap.units():
         start = unit.offset + shape.key_offset
@@ -69,7 +67,7 @@ def _candidates(gomap: "GoMap", pattern: "Pattern") -> Iterator[Candidate]:
                 yield Candidate(unit, slot, offset, place)
 
 
-def _first(gomap: "GoMap", pattern: "Pattern", far: bytes, pending: List[Candidate]) -> Found:
+def _first(gomap: GoMap, pattern: Pattern, far: bytes, pending: List[Candidate]) -> Found:
     """The first of them that is the one; each by itself where not all can be read."""
     try:
         read = gomap.context.target.gather([candidate.place for candidate in pending], len(far))

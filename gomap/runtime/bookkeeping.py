@@ -27,7 +27,7 @@ __all__ = ["Runtime"]
 
 class Runtime:
     """What the runtime knows of itself. Nothing is read before it is asked for, and each thing is checked when it is
-    found; `evidence` says how.
+    found; gomap.runtime.evidence says how.
 
     ``version``: None where no build information is left.
     """
@@ -149,13 +149,6 @@ class Runtime:
             for gotype in TypeTable(self.target, self.version).find_maps()
             if isinstance(gotype.native, int)
         ]
-
-    @property
-    def evidence(self) -> List[str]:
-        """What was found, where, and how it was checked, in sentences."""
-        from gomap.runtime.evidence import evidence
-
-        return evidence(self)
 
     @property
     def spans_found_by(self) -> str:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Callable, List
+from typing import Callable, List
 
 from gomap.errors import GomapError
 from gomap.layouts.moduledata import OLDEST
 from gomap.layouts.span import SpanLayout
-
-if TYPE_CHECKING:
-    from gomap.runtime.bookkeeping import Runtime
+from gomap.runtime.bookkeeping import Runtime
 
 __all__ = ["evidence"]
 
 
-def evidence(runtime: "Runtime") -> List[str]:
+def evidence(runtime: Runtime) -> List[str]:
     """One sentence for each thing that is looked for; what was not found says why."""
     if runtime.release is not None and runtime.release < OLDEST:
         first = "moduledata: before Go 1.16 it is only read by debug information"
@@ -23,14 +21,14 @@ def evidence(runtime: "Runtime") -> List[str]:
     return [_or_why(step, runtime) for step in steps]
 
 
-def _or_why(step: "Callable[[Runtime], str]", runtime: "Runtime") -> str:
+def _or_why(step: "Callable[[Runtime], str]", runtime: Runtime) -> str:
     try:
         return step(runtime)
     except GomapError as error:
         return f"{step.__name__.strip('_')}: {error}"
 
 
-def _version(runtime: "Runtime") -> str:
+def _version(runtime: Runtime) -> str:
     if runtime.version is None:
         raise GomapError("no Go version in runtime.buildVersion or in the program's build information")
     address = runtime.target.names.symbol_address("runtime.buildVersion")
@@ -42,7 +40,7 @@ def _version(runtime: "Runtime") -> str:
     return f"version: {runtime.version.text}, {where}; the moduledata is {agrees}"
 
 
-def _modules(runtime: "Runtime") -> str:
+def _modules(runtime: Runtime) -> str:
     if not runtime.modules:
         raise GomapError("not found", hint="give the executable that the core belongs to")
     first = runtime.modules[0]
@@ -53,7 +51,7 @@ def _modules(runtime: "Runtime") -> str:
     )
 
 
-def _functions(runtime: "Runtime") -> str:
+def _functions(runtime: Runtime) -> str:
     count = sum(module.functions for module in runtime.modules)
     function = runtime.functions.at(runtime.modules[0].minpc) if runtime.modules else None
     name = "" if function is None else f"; the first is {function.name}"
@@ -61,20 +59,20 @@ def _functions(runtime: "Runtime") -> str:
     return f"functions: {count:,} in pclntab{table}, as many as pcHeader tells{name}"
 
 
-def _types(runtime: "Runtime") -> str:
+def _types(runtime: Runtime) -> str:
     ranges = ", ".join(f"[{module.types:#x}, {module.etypes:#x})" for module in runtime.modules)
     found = f"{len(runtime.map_types()):,} map types in {ranges or 'no module'}"
     return f"types: {found}, each with a bucket or group that begins as these do"
 
 
-def _variables(runtime: "Runtime") -> str:
+def _variables(runtime: Runtime) -> str:
     parts = runtime.pointerful_data
     ranges = ", ".join(f"[{part.start:#x}, {part.end:#x})" for part in parts) or "no module"
     count = sum(1 for _ in runtime.pointer_slots())
     return f"variables: {count:,} pointers that are not nil in {ranges}, where the linker's masks have some"
 
 
-def _spans(runtime: "Runtime") -> str:
+def _spans(runtime: Runtime) -> str:
     spans = runtime.spans
     lost = f", {spans.lost:,} that make no sense" if spans.lost else ""
     return (
@@ -90,7 +88,7 @@ def _generation(layout: SpanLayout) -> str:
     return "1.21" if layout.alloc_bits + layout.word * 3 == layout.sweepgen else "1.20 and before"
 
 
-def _bitmap(runtime: "Runtime") -> str:
+def _bitmap(runtime: Runtime) -> str:
     bits = runtime.heap_bits
     if bits.in_spans:
         return "pointer bitmap: at the end of the spans of small objects; larger ones carry their type"
@@ -102,7 +100,7 @@ def _bitmap(runtime: "Runtime") -> str:
     )
 
 
-def _goroutines(runtime: "Runtime") -> str:
+def _goroutines(runtime: Runtime) -> str:
     goroutines, (address, how) = runtime.goroutines(), runtime.goroutines_found_at
     alive = f"{len(goroutines):,} are alive"
     return f"goroutines: allgs at {address:#x}, by {how}; each g leads to itself, allgptr and allglen agree; {alive}"

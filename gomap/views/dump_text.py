@@ -7,13 +7,10 @@ from typing import Iterable, List, Optional, Sequence, Tuple
 
 from tabulate import tabulate
 
-from gomap.analysis.fills import unit_count
 from gomap.commands.reports import Cell, DumpReport, GetReport, RawUnit
 from gomap.layouts.classic import BUCKET_CELLS
-from gomap.maps.base import AnyMap, GoMap
-from gomap.maps.classic.read import ClassicMap
-from gomap.maps.model import Entry, MapStats, SyncEntry, Unit
-from gomap.maps.swiss.read import SwissMap
+from gomap.maps.base import AnyMap, GoMap, with_units
+from gomap.maps.model import Entry, MapStats, SyncEntry
 from gomap.text import ascii_text, count_text, entries_text, percent_text, printable
 from gomap.values.literal import literal, shorten
 from gomap.views.color import Painter
@@ -33,8 +30,9 @@ def render_dump(report: DumpReport, output: Output) -> None:
     """Header, then entries (or every slot), then what was not shown."""
     gomap = report.map
     output.line(_heading(gomap, entries_text(gomap.length()) if gomap.address else "a nil map"))
-    if report.raw is not None and isinstance(gomap, GoMap):
-        _render_units(report, report.raw(), gomap, output)
+    units = with_units(gomap)
+    if report.raw is not None and units is not None:
+        _render_units(report, report.raw(), units, output)
     else:
         _render_entries(report, output)
     render_problems(list(report.problems), output)
@@ -74,14 +72,14 @@ def _render_entries(report: DumpReport, output: Output) -> None:
 def _render_table(batch: "Sequence[Entry | SyncEntry]", report: DumpReport, output: Output) -> None:
     gomap = report.map
     painter = Painter(output.color)
-    columns = position_columns(gomap)
-    rows = [[*position(entry, gomap), shown(entry.key, report.hexadecimal, output)] for entry in batch]
+    columns = gomap.labels
+    rows = [[*gomap.label(entry), shown(entry.key, report.hexadecimal, output)] for entry in batch]
     widths = [max(map(len, cells)) for cells in zip([*columns, "key"], *rows)]
     key_width, value_width = _room_of_entries(widths, output.room)
     for row, entry in zip(rows, batch):
         row[-1] = painter.go(shorten(row[-1], key_width))
         row.append(painter.go(shorten(shown(entry.value, report.hexadecimal, output), value_width)))
-    right = len(columns) if isinstance(gomap, GoMap) else 0
+    right = len(columns) if with_units(gomap) else 0
     output.write(_indented(table([*columns, "key", "value"], rows, right)))
 
 
@@ -114,34 +112,6 @@ def _indented(text: str) -> str:
     return "".join(f"  {line.rstrip()}\n" for line in text.splitlines())
 
 
-def position_columns(gomap: AnyMap) -> List[str]:
-    if isinstance(gomap, ClassicMap):
-        return ["bucket", "slot", "tophash"]
-    if not isinstance(gomap, GoMap):
-        return [gomap.columns[0]]
-    several = isinstance(gomap, SwissMap) and not gomap.small
-    return (["table"] if several else []) + ["group", "slot", "h2"]
-
-
-def position(entry: "Entry | SyncEntry", gomap: AnyMap) -> List[str]:
-    """Where an entry lies: bucket (``+n``: nth overflow bucket) or table and group, slot, tophash or h2; of a sync.Map
-    its part, or the path to it."""
-    if isinstance(entry, SyncEntry):
-        first, *chain = entry.place
-        return [f"{first}+{chain[0]}" if chain and chain[0] else str(first)]
-    unit = entry.unit
-    where = [unit_name(unit)]
-    if isinstance(gomap, SwissMap) and not gomap.small:
-        where.insert(0, str(unit.table))
-    return [*where, str(entry.slot), f"{entry.control:02x}"]
-
-
-def unit_name(unit: Unit) -> str:
-    """``0x0011``, ``0x0011+1`` for its first overflow bucket, ``old 0x0003`` in the old array."""
-    chain = f"+{unit.chain}" if unit.chain else ""
-    return ("old " if unit.old else "") + f"{unit.number:#06x}{chain}"
-
-
 def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
     if report.partial:
         output.paragraph(f"{count_text(shown)} shown of {entries_text(report.map.length())}{_why(report, shown)}")
@@ -149,7 +119,7 @@ def _render_rest(report: DumpReport, shown: int, output: Output) -> None:
     left = report.map.length() - shown
     if report.limit is not None and shown == report.limit and left > 0:
         options = "--limit 0: all; --buckets 0x10..0x20: some; --raw: every slot"
-        if not isinstance(report.map, GoMap):
+        if with_units(report.map) is None:
             options = "--limit 0: all; --match PATTERN: some"
         output.paragraph(f"{count_text(left)} more ({options})")
     if report.map.address:
@@ -160,11 +130,12 @@ def _why(report: DumpReport, shown: int) -> str:
     """What keeps others from being shown, where that is not what was asked for."""
     if report.limit is not None and shown == report.limit:
         return " (there may be more: --limit 0: all)"
-    if not isinstance(report.map, GoMap):
+    gomap = with_units(report.map)
+    if gomap is None:
         return ""
     first = report.straight[1] if report.straight is not None else 0
-    units, name = unit_count(report.map)
-    if first < units or report.map.problems:
+    units, name = gomap.unit_count(), gomap.unit_name
+    if first < units or gomap.problems:
         return ""
     last = f", the last of them {units - 1:#06x}" if units else ""
     return f": it has {count_text(units)} {name}{'' if units == 1 else 's'}{last}"
@@ -191,17 +162,14 @@ def summary(stats: MapStats) -> str:
 
 
 def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) -> None:
-    classic = isinstance(gomap, ClassicMap)
     unit = raw.unit
     counts = ", ".join(
         f"{number} {state}" for state in STATE_COUNT_ORDER if (number := sum(cell.state == state for cell in raw.cells))
     )
-    name = f"bucket {unit_name(unit)}" if classic else f"table {unit.table}   group {unit_name(unit)}"
     overflow = f"   overflow {unit.overflow:#x}" if unit.overflow else ""
-    output.line(f"\n{name}   {unit.address:#x}   {counts}{overflow}")
+    output.line(f"\n{gomap.unit_label(unit)}   {unit.address:#x}   {counts}{overflow}")
     rows = [_cell_row(cell, hexadecimal, output) for cell in raw.cells]
-    control = "tophash" if classic else "ctrl"
-    output.write(_indented(table(["slot", control, "state", "key", "value"], rows, 2)))
+    output.write(_indented(table(["slot", gomap.control_name, "state", "key", "value"], rows, 2)))
 
 
 def _cell_row(cell: Cell, hexadecimal: bool, output: Output) -> List[str]:
@@ -220,11 +188,11 @@ def render_get(report: GetReport, output: Output) -> None:
     """One entry and where it lies."""
     gomap, entry, painter = report.map, report.entry, Painter(output.color)
     # Of a sync.Map no count is kept: taking one could take longer than the search did.
-    output.line(_heading(gomap, *([entries_text(gomap.length())] if isinstance(gomap, GoMap) else [])))
+    output.line(_heading(gomap, *([entries_text(gomap.length())] if with_units(gomap) else [])))
     output.line()
     output.line(f"  key    {painter.go(shown(entry.key, report.hexadecimal, output))}")
     output.line(f"  value  {painter.go(shown(entry.value, report.hexadecimal, output))}")
-    where = [f"{name} {text}" for name, text in zip(position_columns(gomap), position(entry, gomap))]
+    where = [f"{name} {text}" for name, text in zip(gomap.labels, gomap.label(entry))]
     places = f"key at {report.key_address:#x}, value at {report.value_address:#x}"
     output.paragraph(f"{', '.join(where)}; {places}", "  at     ", " " * 9)
     render_problems(list(report.problems), output)

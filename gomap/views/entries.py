@@ -10,8 +10,7 @@ from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar
 
 from gomap.collector import without_collector
 from gomap.commands.reports import Cell, DumpReport
-from gomap.maps.base import AnyMap, GoMap
-from gomap.maps.classic.read import ClassicMap
+from gomap.maps.base import AnyMap, GoMap, with_units
 from gomap.maps.model import Entry, SyncEntry, Unit
 from gomap.values import Limits
 from gomap.views.jsontext import Encode, TextEncoders, encoded
@@ -21,40 +20,25 @@ from gomap.views.output import Output
 __all__ = ["entry_value", "write_csv", "write_entries", "write_entry_csv"]
 
 BATCH = 1000
-CLASSIC_COLUMNS = ("bucket", "chain", "slot", "tophash", "old")
-SWISS_COLUMNS = ("table", "group", "slot", "h2")
 Jsonify = Callable[[object], object]
 T = TypeVar("T")
 _CLASSIC_ENTRY = '{"key": %s, "value": %s, "bucket": %d, "chain": %d, "slot": %d, "tophash": %d, "old": %s}'
 _SWISS_ENTRY = '{"key": %s, "value": %s, "table": %d, "group": %d, "slot": %d, "h2": %d}'
 
 
-def position_names(gomap: AnyMap) -> Tuple[str, ...]:
-    """What an entry's position is told by."""
-    if isinstance(gomap, GoMap):
-        return CLASSIC_COLUMNS if isinstance(gomap, ClassicMap) else SWISS_COLUMNS
-    return gomap.columns
-
-
 def entry_value(entry: "Entry | SyncEntry", gomap: AnyMap, jsonify: Jsonify = to_json) -> Dict[str, Any]:
     """An entry as JSON.md shows it: key, value and where it lies."""
     value: Dict[str, Any] = {"key": jsonify(entry.key), "value": jsonify(entry.value)}
-    if isinstance(entry, SyncEntry):
-        value.update(zip(gomap.columns, entry.place))
-        return value
-    unit = entry.unit
-    if unit.table < 0:
-        value.update(bucket=unit.number, chain=unit.chain, slot=entry.slot, tophash=entry.control, old=unit.old)
-    else:
-        value.update(table=unit.table, group=unit.group, slot=entry.slot, h2=entry.control)
+    value.update(zip(gomap.columns, gomap.place(entry)))
     return value
 
 
 @without_collector()
 def write_entries(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
     """``"entries": [...]`` (of `--raw` ``"cells"`` too) into an open JSON object; True if the limit cut either."""
-    if report.straight is not None and jsonify is to_json and isinstance(report.map, GoMap):
-        texts = _straight_texts(report.map, *report.straight)
+    gomap = with_units(report.map)
+    if report.straight is not None and jsonify is to_json and gomap is not None:
+        texts = _straight_texts(gomap, *report.straight)
     else:
         texts = (json.dumps(entry_value(entry, report.map, jsonify)) for entry in report.entries())
     truncated = _write_list('"entries": [', texts, report.limit, output)
@@ -129,7 +113,7 @@ def _cell_value(unit: Unit, cell: Cell, jsonify: Jsonify) -> Dict[str, Any]:
 
 def write_csv(report: DumpReport, output: Output, jsonify: Jsonify) -> bool:
     """A row per entry; keys and values as JSON where they are not scalars. True if the limit cut them short."""
-    columns = ("key", "value", *position_names(report.map))
+    columns = ("key", "value", *report.map.columns)
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns, lineterminator="\n")
     writer.writeheader()

@@ -19,7 +19,7 @@ import gdb_ext.load  # noqa: F401 - registers the target
 import gomap
 from gomap.frontend import execute
 from gomap.maps.base import GoMap
-from gomap.maps.classic.read import ClassicMap
+from gomap.maps.classic.map import ClassicMap
 from gomap.views.output import Output
 
 ROUNDS = 7

@@ -11,6 +11,7 @@ import pytest
 from gomap.errors import GomapError
 from gomap.images import ImageTarget
 from gomap.runtime.bookkeeping import Runtime
+from gomap.runtime.evidence import evidence
 from gomap.runtime.heap.heapscan import find_allspans
 from gomap.runtime.modules.modulescan import Module, find_modules
 from gomap.runtime.modules.version import go_version
@@ -171,7 +172,7 @@ def test_damaged_memory(core: Core, seed: int) -> None:
         lambda: [runtime.frames(goroutine) for goroutine in runtime.goroutines()],
         lambda: list(runtime.pointer_slots()),
         runtime.map_types,
-        lambda: runtime.evidence,
+        lambda: evidence(runtime),
         lambda: runtime.functions.named("main.main"),
     ]
     for step in steps:

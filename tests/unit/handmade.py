@@ -10,9 +10,9 @@ from gomap.layouts.classic import MAX_INLINE, ClassicLayout
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_EMPTY
 from gomap.maps.base import GoMap, MapContext
-from gomap.maps.classic.read import ClassicMap
+from gomap.maps.classic.map import ClassicMap
 from gomap.maps.geometry import geometry_of
-from gomap.maps.swiss.read import SwissMap
+from gomap.maps.swiss.map import SwissMap
 from gomap.values import Decoders, Limits
 from tests.unit.fake import FakeTarget
 

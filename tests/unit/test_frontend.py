@@ -10,7 +10,7 @@ import pytest
 
 from gomap.errors import GomapError
 from gomap.frontend import OK, WRONG, execute
-from gomap.maps.base import GoMap
+from gomap.maps.classic.map import ClassicMap
 from gomap.session import Session
 from gomap.views.output import Output
 from tests.unit.doctarget import doc_target
@@ -57,10 +57,10 @@ def test_a_connection_that_is_lost_is_told_with_what_is_known(monkeypatch: pytes
 
 @pytest.mark.parametrize("command", ["dump", "stats"])
 def test_what_fails_while_it_is_rendered_leaves_one_document(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stats(_: GoMap) -> object:
+    def stats(_: ClassicMap) -> object:
         raise GomapError("of a type that makes no sense")
 
-    monkeypatch.setattr(GoMap, "stats", stats)
+    monkeypatch.setattr(ClassicMap, "stats", stats)
     said: List[str] = []
     output = Output(said.append)
     assert execute(lambda: Session(doc_target()), command, "main.ports --format json", output, output) == WRONG

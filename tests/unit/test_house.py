@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
-from typing import Dict, Iterator, Set
+from typing import Dict, Iterator, List, Set
 
 from tests.toolchain.cache import ROOT
 
@@ -76,3 +76,23 @@ def test_front_ends_do_not_know_each_other() -> None:
         if {name.split(".")[0], one.split(".")[0]} == FRONT_ENDS
     ]
     assert wrong == []
+
+
+def circles(arrows: Dict[str, Set[str]]) -> List[List[str]]:
+    """Sets of modules that reach each other, by removing again and again what nothing, or nothing left, imports."""
+    left = {name: set(found) - {name} for name, found in arrows.items()}
+    while True:
+        ends = {name for name, found in left.items() if not found & left.keys()}
+        ends |= left.keys() - set().union(*left.values()) if left else set()
+        if not ends:
+            return [sorted(left)] if left else []
+        left = {name: found for name, found in left.items() if name not in ends}
+
+
+def test_circles_are_found() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}, "d": {"b"}}) == [["b", "c"]]
+    assert circles({"a": {"b"}, "b": {"c"}, "c": set()}) == []
+
+
+def test_no_circle_of_imports() -> None:
+    assert circles(graph()) == []

@@ -8,7 +8,7 @@ import pytest
 
 from gomap.errors import Problem, Problems
 from gomap.maps.model import ByteCounts, MapStats
-from gomap.maps.statistics import _as_far_as_read
+from gomap.maps.statistics import as_far_as_read
 
 NOISE = [Problem(f"odd {number}", number) for number in range(Problems.MOST + 20)]
 LOST = Problem("a bucket cannot be read", 0x1000, lost=True)
@@ -55,5 +55,5 @@ def test_a_map_of_which_a_part_was_lost_behind_the_hundredth_problem_does_not_cl
     problems = Problems([*NOISE, LOST])
     bytes_ = ByteCounts(*range(len(ByteCounts.__dataclass_fields__)))
     stats = MapStats("m", 0x2000, "map[int]int", "classic", "heap", False, 8, 8, 8, bytes=bytes_, problems=problems)
-    read = _as_far_as_read(stats)
+    read = as_far_as_read(stats)
     assert read.partial and read.bytes.total is None

@@ -10,7 +10,7 @@ from gomap.layouts.swiss import SwissLayout, swiss_layouts
 from gomap.maps.geometry import geometry_of
 from gomap.maps.minimal import Plan, minimal_swiss, swiss_plan
 from gomap.maps.sizer import Sizer
-from gomap.maps.swiss.read import SwissMap
+from gomap.maps.swiss.map import SwissMap
 from tests.unit.fake import FakeTarget
 from tests.unit.handmade import array, group, integer, map_of, map_type, open_map, pack
 

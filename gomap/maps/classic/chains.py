@@ -6,8 +6,8 @@ from typing import List, NamedTuple, Optional, Sequence, Set, Tuple
 
 from gomap.errors import MemoryFault, Problems
 from gomap.layouts.classic import BUCKET_CELLS
-from gomap.maps.classic.read import ClassicMap
-from gomap.maps.swiss.tally import Tally
+from gomap.maps.classic.read import ClassicBuckets
+from gomap.maps.tally import Tally
 from gomap.memory.arrays import read_array
 from gomap.memory.columns import control_words, pointer_column
 
@@ -43,7 +43,9 @@ class ChainCounter:
     """The chains of one array of ``gomap`` at ``address``, whose allocation is ``extent``. `add` their pointers, then
     `finish`: what is met is counted in ``into``, its control bytes in ``pending``."""
 
-    def __init__(self, gomap: ClassicMap, address: int, extent: Tuple[int, int], into: ArrayCount, pending: bytearray):
+    def __init__(
+        self, gomap: ClassicBuckets, address: int, extent: Tuple[int, int], into: ArrayCount, pending: bytearray
+    ):
         self._map = gomap
         self._address = address
         self._extent = extent

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Set, Tuple
 
 from gomap.errors import MemoryFault, Problems
-from gomap.maps.classic.read import ClassicMap
+from gomap.maps.classic.read import ClassicBuckets
 from gomap.memory.arrays import read_array, read_word
 from gomap.memory.columns import pointer_column
 
@@ -19,7 +19,7 @@ __all__ = ["outside_by_list", "outside_by_spare"]
 Extent = Tuple[int, int]
 
 
-def outside_by_spare(gomap: ClassicMap, extent: Extent, walked: Set[int]) -> int:
+def outside_by_spare(gomap: ClassicBuckets, extent: Extent, walked: Set[int]) -> int:
     """Buckets outside ``extent`` (the old array) behind those of its spare buckets that are not in ``walked``."""
     shape, word = gomap.context.geometry, gomap.layout.word
     start = extent[0] + gomap.old_bucket_count * shape.size
@@ -34,12 +34,12 @@ def outside_by_spare(gomap: ClassicMap, extent: Extent, walked: Set[int]) -> int
     return found
 
 
-def _length(gomap: ClassicMap, pointer: int, extent: Extent) -> int:
+def _length(gomap: ClassicBuckets, pointer: int, extent: Extent) -> int:
     """Buckets from ``pointer`` on; the last unused spare bucket points at the array, which is no chain."""
     return sum(1 for at, _, _ in gomap.overflow(0, pointer) if not extent[0] <= at < extent[1])
 
 
-def outside_by_list(gomap: ClassicMap, head: int, extent: Extent) -> int:
+def outside_by_list(gomap: ClassicBuckets, head: int, extent: Extent) -> int:
     """Those of a list of overflow buckets (a slice whose header is at ``head``) that lie outside ``extent``."""
     word, target = gomap.layout.word, gomap.context.target
     most = 4 * gomap.old_bucket_count + 65536

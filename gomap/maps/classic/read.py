@@ -13,7 +13,7 @@ from gomap.maps.model import Unit
 from gomap.memory.arrays import Load, read_array
 from gomap.memory.columns import pointer_column
 
-__all__ = ["ClassicMap"]
+__all__ = ["ClassicBuckets"]
 
 # The runtime starts a same-size growth when a map has about as many overflow buckets as buckets: so many a bucket that
 # was read, and so many more, may be walked through.
@@ -23,8 +23,8 @@ _MOST_LOST = 1 << 12  # chains that lead nowhere, and most do: whatever it is, i
 _flags_of = lru_cache(maxsize=None)(live_flags)
 
 
-class ClassicMap(GoMap):
-    """A map of Go 1.5 to 1.23, or of 1.24 and 1.25 under noswissmap. ``header``: the fields of its hmap."""
+class ClassicBuckets(GoMap):
+    """What is read of a classic map. ``header``: the fields of its hmap."""
 
     def __init__(self, context: MapContext, address: int, gotype: GoType, expr: str, layout: ClassicLayout):
         super().__init__(context, address, gotype, expr)

@@ -9,14 +9,14 @@ from gomap.errors import MemoryFault, Problem
 from gomap.layouts.classic import STATE_DELETED, STATE_EVACUATED
 from gomap.maps.classic.chains import ArrayCount, ChainCounter
 from gomap.maps.classic.orphans import outside_by_list, outside_by_spare
-from gomap.maps.classic.read import ClassicMap
+from gomap.maps.classic.read import ClassicBuckets
 from gomap.maps.model import ClassicShape, Growth
 from gomap.maps.sizer import Sizer
-from gomap.maps.swiss.tally import Tally
+from gomap.maps.tally import Tally
 from gomap.memory.arrays import column_view
 from gomap.memory.columns import control_words
 
-__all__ = ["ClassicCount", "count_classic"]
+__all__ = ["ClassicCount", "count"]
 
 PENDING_WORDS = 1 << 16  # bytes of tophashes gathered before they are counted
 
@@ -24,7 +24,7 @@ PENDING_WORDS = 1 << 16  # bytes of tophashes gathered before they are counted
 class ClassicCount:
     """The present array, the old one, and what the header says of the spare overflow buckets."""
 
-    def __init__(self, gomap: ClassicMap):
+    def __init__(self, gomap: ClassicBuckets):
         self.map = gomap
         self.present = ArrayCount(_tally(gomap, old=False))
         self.old = ArrayCount(_tally(gomap, old=True))
@@ -45,7 +45,7 @@ class ClassicCount:
         return ClassicShape(self.map.B, self.map.bucket_count, present.overflow, self.spare, present.longest)
 
 
-def _tally(gomap: ClassicMap, old: bool) -> Tally:
+def _tally(gomap: ClassicBuckets, old: bool) -> Tally:
     deleted, evacuated = _unusual(gomap.states)
     return Tally(gomap.live_flags, deleted, b"" if old else evacuated)
 
@@ -57,20 +57,20 @@ def _unusual(states: bytes) -> Tuple[bytes, bytes]:
     return deleted, bytes(value for value in range(256) if states[value] == STATE_EVACUATED)
 
 
-def count_classic(gomap: ClassicMap) -> ClassicCount:
+def count(gomap: ClassicBuckets) -> ClassicCount:
     """Reads every bucket of the map once. What cannot be read is noted in ``gomap.problems``."""
-    count = ClassicCount(gomap)
-    _size_arrays(count)
+    found = ClassicCount(gomap)
+    _size_arrays(found)
     for address, buckets, old in gomap.arrays():
-        array = count.old if old else count.present
-        allocated = count.old_allocated_buckets if old else count.allocated_buckets
+        array = found.old if old else found.present
+        allocated = found.old_allocated_buckets if old else found.allocated_buckets
         extent = (address, address + allocated * gomap.context.geometry.size)
         _count_array(gomap, address, buckets, extent, old, array)
         if old:
             _count_orphans(gomap, extent, array)
-    count.spare = _unused_spare(gomap, count.allocated_buckets)
-    _check(gomap, count)
-    return count
+    found.spare = _unused_spare(gomap, found.allocated_buckets)
+    _check(gomap, found)
+    return found
 
 
 def _size_arrays(count: ClassicCount) -> None:
@@ -85,7 +85,7 @@ def _size_arrays(count: ClassicCount) -> None:
 
 
 def _count_array(
-    gomap: ClassicMap, address: int, buckets: int, extent: Tuple[int, int], old: bool, into: ArrayCount
+    gomap: ClassicBuckets, address: int, buckets: int, extent: Tuple[int, int], old: bool, into: ArrayCount
 ) -> None:
     pending = bytearray()
     chains = ChainCounter(gomap, address, extent, into, pending)
@@ -104,7 +104,7 @@ def _count_array(
     into.tally.add(bytes(pending))
 
 
-def _count_orphans(gomap: ClassicMap, extent: Tuple[int, int], into: ArrayCount) -> None:
+def _count_orphans(gomap: ClassicBuckets, extent: Tuple[int, int], into: ArrayCount) -> None:
     """Buckets of evacuated chains that are still allocated."""
     if gomap.context.geometry.has_pointers:
         into.outside += outside_by_spare(gomap, extent, into.walked)
@@ -114,7 +114,7 @@ def _count_orphans(gomap: ClassicMap, extent: Tuple[int, int], into: ArrayCount)
         into.outside = max(into.outside, outside_by_list(gomap, extra["oldoverflow"], extent))
 
 
-def extra_fields(gomap: ClassicMap) -> Optional[Dict[str, int]]:
+def extra_fields(gomap: ClassicBuckets) -> Optional[Dict[str, int]]:
     """The fields of the map's mapextra, None where it has none (or it cannot be read: noted)."""
     address = gomap.header.get("extra", 0)
     record = gomap.layout.extra
@@ -127,7 +127,7 @@ def extra_fields(gomap: ClassicMap) -> Optional[Dict[str, int]]:
         return None
 
 
-def _unused_spare(gomap: ClassicMap, allocated: int) -> int:
+def _unused_spare(gomap: ClassicBuckets, allocated: int) -> int:
     """Spare overflow buckets not in use: from mapextra.nextOverflow to the end of the array."""
     extra = extra_fields(gomap)
     following = extra["nextOverflow"] if extra else 0
@@ -142,7 +142,7 @@ def _unused_spare(gomap: ClassicMap, allocated: int) -> int:
     return allocated - index
 
 
-def _check(gomap: ClassicMap, count: ClassicCount) -> None:
+def _check(gomap: ClassicBuckets, count: ClassicCount) -> None:
     live = count.present.tally.live + count.old.tally.live
     if count.present.tally.strange:
         what = (

@@ -12,7 +12,7 @@ from gomap.maps.model import Unit
 from gomap.memory.arrays import read_array
 from gomap.memory.columns import pointer_column
 
-__all__ = ["SwissMap", "Table"]
+__all__ = ["SwissGroups", "Table"]
 
 _LIVE_FLAGS = live_flags(CTRL_STATES)
 CAPACITIES = frozenset(1 << i for i in range(MAX_TABLE_CAPACITY.bit_length()) if 1 << i >= GROUP_SLOTS)
@@ -49,8 +49,8 @@ class Table(NamedTuple):
         return f"{self.used:,} entries in {self.capacity:,} slots"
 
 
-class SwissMap(GoMap):
-    """A map of Go 1.24 and later. ``header``: the fields of its maps.Map."""
+class SwissGroups(GoMap):
+    """What is read of a Swiss map. ``header``: the fields of its maps.Map."""
 
     states = CTRL_STATES
     live_flags = _LIVE_FLAGS

@@ -7,11 +7,11 @@ from typing import Dict, List
 from gomap.errors import Problem
 from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY
 from gomap.maps.model import SwissShape
-from gomap.maps.swiss.read import SwissMap, Table
-from gomap.maps.swiss.tally import Tally
+from gomap.maps.swiss.read import SwissGroups, Table
+from gomap.maps.tally import Tally
 from gomap.memory.columns import control_words
 
-__all__ = ["SwissCount", "count_swiss"]
+__all__ = ["SwissCount", "count"]
 
 PENDING_WORDS = 1 << 16  # bytes of control words gathered before they are counted
 _STRANGE = bytes(value for value in range(128, 256) if value not in (CTRL_EMPTY, CTRL_DELETED))
@@ -20,7 +20,7 @@ _STRANGE = bytes(value for value in range(128, 256) if value not in (CTRL_EMPTY,
 class SwissCount:
     """Sums over all tables. ``capacities``: number of groups -> number of tables of that size (a few sizes at most)."""
 
-    def __init__(self, gomap: SwissMap):
+    def __init__(self, gomap: SwissGroups):
         self.map = gomap
         self.tally = Tally(gomap.live_flags, bytes([CTRL_DELETED]), _STRANGE)
         self.tables = 0
@@ -44,28 +44,28 @@ class SwissCount:
         self.sizes[table.group_count] = self.sizes.get(table.group_count, 0) + 1
 
 
-def count_swiss(gomap: SwissMap) -> SwissCount:
+def count(gomap: SwissGroups) -> SwissCount:
     """Reads every group of the map once. What cannot be read is noted in ``gomap.problems``."""
-    count = SwissCount(gomap)
+    found = SwissCount(gomap)
     size = gomap.context.geometry.size
     pending: List[bytes] = []
     gathered, previous = 0, -1
     for _, table, _, data in gomap.group_arrays():
         if table is not None and table.table_index != previous:
-            count.see(table)
+            found.see(table)
             previous = table.table_index
         words = control_words(data, size, len(data) // size)
         pending.append(words)
         gathered += len(words)
         if gathered >= PENDING_WORDS:
-            count.tally.add(b"".join(pending))
+            found.tally.add(b"".join(pending))
             pending, gathered = [], 0
-    count.tally.add(b"".join(pending))
-    _check(gomap, count)
-    return count
+    found.tally.add(b"".join(pending))
+    _check(gomap, found)
+    return found
 
 
-def _check(gomap: SwissMap, count: SwissCount) -> None:
+def _check(gomap: SwissGroups, count: SwissCount) -> None:
     tally = count.tally
     if tally.strange:
         what = f"{tally.strange:,} control bytes have values that the runtime never writes"

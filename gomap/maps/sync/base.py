@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Callable, Optional, Tuple, Union
+from typing import TYPE_CHECKING, Callable, Mapping, Optional, Tuple, Union
 
 from gomap.errors import GomapError
 from gomap.golang.types import GoType
 from gomap.maps.anymap import AnyMap, Decoder, Pattern
 from gomap.maps.base import GoMap
-from gomap.maps.model import ByteCounts, MapStats, SyncShape, TrieShape
+from gomap.maps.model import ByteCounts, MapStats, SyncEntry, SyncShape, TrieShape
 from gomap.maps.sync.types import SyncType
 from gomap.target import Target
 
@@ -48,6 +48,24 @@ class SyncBase(AnyMap):
     @property
     def type_name(self) -> str:
         return self.context.spell(self.type.name)
+
+    layout_name = "sync"
+
+    @property
+    def own_words(self) -> Mapping[str, int]:
+        return self.known.layout._asdict()
+
+    @property
+    def labels(self) -> Tuple[str, ...]:
+        return self.columns[:1]
+
+    def place(self, entry: SyncEntry) -> Tuple[object, ...]:
+        return entry.place
+
+    def label(self, entry: SyncEntry) -> Tuple[str, ...]:
+        """The part, or the path with the place in its overflow chain."""
+        first, *chain = entry.place
+        return (f"{first}+{chain[0]}" if chain and chain[0] else str(first),)
 
     @property
     def key_type(self) -> GoType:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Dict, List, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Protocol, Tuple
 
 from gomap.errors import GomapError, MemoryFault
-from gomap.golang.types import Field, Kind
+from gomap.golang.types import Field, GoType, Kind
 from gomap.layouts.types import NAME_HAS_TAG, TFLAG_EXTRA_STAR, TFLAG_NAMED, TFLAG_UNCOMMON, TypeLayout
 from gomap.runtime.modules.moduledata import ModuleData
 from gomap.target import Target
-
-if TYPE_CHECKING:
-    from gomap.runtime.types.descriptors import TypeTable
 
 __all__ = ["NameReader"]
 
 MOST_NAME = 4096
 MAX_DEPTH = 50
 CHANNELS = {1: "<-chan ", 2: "chan<- "}
+
+
+class Described(Protocol):
+    """The types that a name is composed of; gomap.runtime.types.descriptors.TypeTable is one."""
+
+    def at(self, address: int) -> GoType: ...
+    def whole(self, address: int, kind: Kind) -> Dict[str, int]: ...
+    def named_fields(self, values: Dict[str, int]) -> Iterator[Tuple[int, Field]]: ...
 
 
 class NameReader:
@@ -63,7 +68,7 @@ class NameReader:
                 return self.at(module.types + offset)[0]
         return None
 
-    def type_name(self, address: int, values: Dict[str, int], kind: Kind, types: "TypeTable") -> str:
+    def type_name(self, address: int, values: Dict[str, int], kind: Kind, types: Described) -> str:
         """The natural name of a type."""
         text = self._by_offset(address, values["Str"])
         if text is not None and values["TFlag"] & TFLAG_EXTRA_STAR:
@@ -75,7 +80,7 @@ class NameReader:
             composed = self._made(address, kind, types)
         return composed or text or f"<type at {address:#x}>"
 
-    def _made(self, address: int, kind: Kind, types: "TypeTable") -> Optional[str]:
+    def _made(self, address: int, kind: Kind, types: Described) -> Optional[str]:
         """Of types that reflect made; those that the linker wrote carry their names."""
         if kind not in (Kind.CHAN, Kind.STRUCT) or self._depth > MAX_DEPTH:
             return None
@@ -111,7 +116,7 @@ class NameReader:
             return text
         return f"{path}.{rest}"
 
-    def _composed(self, address: int, kind: Kind, types: "TypeTable") -> Optional[str]:
+    def _composed(self, address: int, kind: Kind, types: Described) -> Optional[str]:
         """An unnamed type is spelled by its parts, whose paths are known; None for what has no such parts."""
         if kind not in (Kind.POINTER, Kind.SLICE, Kind.ARRAY, Kind.MAP) or self._depth > MAX_DEPTH:
             return None

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Optional, Tuple
 
 from gomap.commands.arguments import Arguments, Option
 from gomap.errors import UsageError
 from gomap.maps.base import AnyMap, GoMap, with_units
+from gomap.progress import quiet
 from gomap.session import Session
 from gomap.values import Limits
 
@@ -18,11 +20,14 @@ __all__ = [
     "PLAIN_FORMAT",
     "TYPE",
     "limits_of",
+    "map_of",
     "open_buckets",
     "open_map",
     "unit_range",
     "with_buckets",
 ]
+
+ADDRESS = re.compile("0[xX][0-9a-fA-F]{4,16}")
 
 FORMAT = Option(
     "--format",
@@ -48,8 +53,22 @@ INTS = Option(
 
 
 def open_map(session: Session, arguments: Arguments) -> AnyMap:
-    """The map, or sync.Map, that EXPR and --type name."""
-    return session.map(arguments.expr, arguments.type)
+    """The map, or sync.Map, that EXPR and --type name; see `map_of`."""
+    return map_of(session, arguments.expr, arguments)
+
+
+def map_of(session: Session, expr: str, arguments: Arguments) -> AnyMap:
+    """The map, or sync.Map, of one expression. A bare address will do where the map's type is proved; a --type that is
+    disproved is a GomapError that gives the right one."""
+    from gomap.analysis.typeproof.checked import check_type, proved_map  # where a type is in question only
+
+    progress, given = arguments.get("progress") or quiet, arguments.type
+    if given is None and ADDRESS.fullmatch(expr.strip()):
+        return proved_map(session, int(expr, 16), progress)
+    gomap = session.map(expr, given)
+    if given is not None and isinstance(gomap, GoMap):
+        check_type(session, gomap, progress)
+    return gomap
 
 
 def open_buckets(session: Session, arguments: Arguments, what: str) -> GoMap:

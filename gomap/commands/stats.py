@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Union
 
 from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import FORMAT, INTS, OUTPUT, TYPE
+from gomap.commands.common import FORMAT, INTS, OUTPUT, TYPE, map_of
 from gomap.commands.reports import Failure, StatsReport
 from gomap.errors import GomapError
 from gomap.maps.model import MapStats
@@ -16,16 +16,16 @@ __all__ = ["COMMAND"]
 
 def run(session: Session, arguments: Arguments) -> StatsReport:
     """One map failing does not lose the others; if every one fails, the first failure is the answer."""
-    results = [_stats(session, expr, arguments.type) for expr in arguments.expr]
+    results = [_stats(session, expr, arguments) for expr in arguments.expr]
     failures = [result for result in results if isinstance(result, Failure)]
     if len(failures) == len(results):
         raise failures[0].error
     return StatsReport(results)
 
 
-def _stats(session: Session, expr: str, type_name: "str | None") -> Union[MapStats, Failure]:
+def _stats(session: Session, expr: str, arguments: Arguments) -> Union[MapStats, Failure]:
     try:
-        return session.map(expr, type_name).stats()
+        return map_of(session, expr, arguments).stats()
     except GomapError as error:
         return Failure(expr, error)
 

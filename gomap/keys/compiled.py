@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Tuple
 
 from gomap.errors import Problems, UsageError
 from gomap.golang.types import GoType, Kind
-from gomap.keys.literals import Compound, Typed, describe, plain_value
+from gomap.keys.literals import Compound, HexNumber, Typed, describe, plain_value
 from gomap.keys.patterns import Dynamic, Floats, InterfaceKey, KeyPattern, Never, Nil, Parts, Plain, Text
 from gomap.places.place import a
 from gomap.places.typenames import same_type
@@ -122,8 +122,9 @@ class Compiler:
         return Text(self.target, value, self.problems)
 
     def _array(self, gotype: GoType, value: object) -> KeyPattern:
-        if isinstance(value, bytes) and gotype.elem.kind is Kind.UINT8 and len(value) == gotype.length:
-            return Plain(value)
+        raw = _bytes_of(gotype, value) if gotype.elem.kind is Kind.UINT8 else None
+        if raw is not None:
+            return Plain(raw)
         if not isinstance(value, Compound):
             raise _misfit(gotype, value)
         self._check_name(gotype, value)
@@ -182,6 +183,15 @@ class Compiler:
         return InterfaceKey(self.target, resolve, self.problems)
 
 
+def _bytes_of(gotype: GoType, value: object) -> Optional[bytes]:
+    """Of an array of bytes: all of them in hex, or text, which zeros may follow; None where they do not fit."""
+    if isinstance(value, HexNumber):
+        return value.raw if len(value.raw) == gotype.length else None
+    if isinstance(value, bytes) and len(value) <= gotype.length:
+        return value + bytes(gotype.length - len(value)) if gotype.length <= MOST_KEY_BYTES else None
+    return None
+
+
 def _same_sort(gotype: GoType, value: object) -> bool:
     """Untyped literals match their own sort of type only: 5 is no key for a float64 in an interface."""
     if gotype.kind in NOT_COMPARABLE or gotype.kind is Kind.INTERFACE:
@@ -194,6 +204,8 @@ def _same_sort(gotype: GoType, value: object) -> bool:
         return gotype.kind in (Kind.COMPLEX64, Kind.COMPLEX128)
     if isinstance(value, bytes):
         return gotype.kind is Kind.STRING
+    if gotype.kind is Kind.ARRAY and isinstance(value, int):
+        return isinstance(value, HexNumber)
     return not (isinstance(value, int) and gotype.kind in (Kind.FLOAT32, Kind.FLOAT64, Kind.COMPLEX64, Kind.COMPLEX128))
 
 

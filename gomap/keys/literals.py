@@ -17,6 +17,8 @@ __all__ = ["Compound", "Typed", "describe", "literal_of", "parse_key", "plain_va
 
 FLOATS = (Kind.FLOAT32, Kind.FLOAT64)
 SPECIAL = re.compile(r"[+-]?(?:inf|nan)", re.IGNORECASE)
+HEX = re.compile("[0-9a-fA-F]+")
+UUID = re.compile("-".join(f"[0-9a-fA-F]{{{digits}}}" for digits in (8, 4, 4, 4, 12)))
 DURATION = "time.Duration"
 EXAMPLES = '42, "a string", true, 1.5, {1, "a"} or main.Key{ID: 1}'
 
@@ -27,6 +29,26 @@ class Compound:
 
     type_name: Optional[str]
     elements: Tuple[Tuple[Optional[str], object], ...]
+
+
+class HexNumber(int):
+    """An integer that was written in base 16: the bytes of an array, where that is what is looked for."""
+
+    raw: bytes
+
+    @classmethod
+    def of(cls, text: str) -> "Optional[HexNumber]":
+        """None where the text is no such number, or has half a byte.
+
+        >>> HexNumber.of("0x00ff").raw, HexNumber.of("0xfff"), HexNumber.of("12")
+        (b'\\x00\\xff', None, None)
+        """
+        digits = text[2:].replace("_", "")
+        if text[:2] not in ("0x", "0X") or len(digits) % 2 or not HEX.fullmatch(digits):
+            return None
+        number = cls(digits, 16)
+        number.raw = bytes.fromhex(digits)
+        return number
 
 
 @dataclass(frozen=True)
@@ -55,6 +77,8 @@ def parse_key(text: str, key_type: GoType) -> object:
     nanoseconds = duration(text) if key_type.name == DURATION else None
     if nanoseconds is not None:
         return nanoseconds
+    if key_type.kind is Kind.ARRAY and UUID.fullmatch(text):
+        return bytes.fromhex(text.replace("-", ""))
     if key_type.kind in FLOATS and SPECIAL.fullmatch(text):
         return float(text)
     return literal_of(parse(text, key=True), _no_literal)
@@ -67,7 +91,8 @@ def _no_literal(node: Node) -> object:
 def literal_of(node: Node, otherwise: Callable[[Node], object]) -> object:
     """The value of a literal; ``otherwise`` gives that of any other expression."""
     if isinstance(node, Literal):
-        return node.value
+        number = HexNumber.of(node.text)
+        return node.value if number is None else number
     if isinstance(node, Conversion):
         return Typed(node.type_text, node.operand.value)
     if isinstance(node, Composite):
@@ -99,12 +124,15 @@ def describe(value: object) -> str:
     """What sort of literal it is, for messages.
 
     >>> describe(5), describe(b"x"), describe(None)
-    ('5 is an integer', '"x" is a string', 'nil is nil')
+    ('5 is an integer', '"x" is a string', 'nil is no value')
     """
     if value is None:
-        return "nil is nil"
+        return "nil is no value"
     if isinstance(value, bool):
         return f"{str(value).lower()} is a bool"
+    if isinstance(value, HexNumber):
+        count = len(value.raw)
+        return f"0x{value.raw.hex()} is an integer, or {count} {'byte' if count == 1 else 'bytes'}"
     if isinstance(value, int):
         return f"{value} is an integer"
     if isinstance(value, (float, complex)):

@@ -6,7 +6,7 @@ Only where the hash is proved: keys of the map itself must lie where their hashe
 from __future__ import annotations
 
 from itertools import islice
-from typing import Callable, NamedTuple, Optional, Tuple
+from typing import Callable, Iterator, NamedTuple, Optional, Tuple
 
 from gomap.errors import MemoryFault
 from gomap.golang.types import GoType, Kind
@@ -15,7 +15,7 @@ from gomap.maps.base import Damaged, GoMap, Pattern
 from gomap.maps.model import Unit
 from gomap.memory.arrays import read_word
 
-__all__ = ["Answer", "lookup"]
+__all__ = ["Answer", "agreement", "lookup"]
 
 WORTH = 500  # entries: fewer are looked through in less time
 PROOFS = 16  # keys that must lie where they should
@@ -44,6 +44,31 @@ def lookup(gomap: GoMap, pattern: Pattern) -> Optional[Answer]:
         return None
 
 
+def agreement(gomap: GoMap) -> Optional[Tuple[int, int]]:
+    """Of some live keys, how many lie where their hashes say and how many do not; None where hashes are not to be had.
+
+    Keys of a small Swiss map have no place, but their control bytes tell seven bits of their hashes.
+    """
+    key = gomap.type.key
+    secret = gomap.context.hash_secret() if key.kind is Kind.STRING or _is_regular(key) else None
+    if secret is None:
+        return None
+    hash_of = _hash_function(gomap, secret)
+    verdicts = [_agrees(gomap, unit, slot, hash_of) for unit, slot in islice(_live(gomap), PROOFS)]
+    return sum(verdicts), len(verdicts) - sum(verdicts)
+
+
+def _agrees(gomap: GoMap, unit: Unit, slot: int, hash_of: Callable[[bytes], int]) -> bool:
+    try:
+        return _lies_right(gomap, unit, slot, hash_of)
+    except (MemoryFault, Damaged):
+        return False
+
+
+def _live(gomap: GoMap) -> Iterator[Tuple[Unit, int]]:
+    return ((unit, slot) for unit in gomap.units() for slot in gomap.live_slots(unit))
+
+
 def _is_regular(gotype: GoType) -> bool:
     """Are equal keys of that type equal byte by byte, and hashed so? (compare.go, IsRegularMemory)"""
     if gotype.kind is Kind.ARRAY:
@@ -62,8 +87,7 @@ def _hash_function(gomap: GoMap, secret: bytes) -> Callable[[bytes], int]:
 
 
 def _is_proved(gomap: GoMap, hash_of: Callable[[bytes], int]) -> bool:
-    entries = ((unit, slot) for unit in gomap.units() for slot in gomap.live_slots(unit))
-    proofs = list(islice(entries, PROOFS))
+    proofs = list(islice(_live(gomap), PROOFS))
     return bool(proofs) and all(_lies_right(gomap, unit, slot, hash_of) for unit, slot in proofs)
 
 

@@ -2,6 +2,7 @@
 
 from gomap.values.decoders import Decoders
 from gomap.values.model import (
+    Bytes,
     Chan,
     CutList,
     CutString,
@@ -19,6 +20,7 @@ from gomap.values.model import (
 )
 
 __all__ = [
+    "Bytes",
     "Chan",
     "CutList",
     "CutString",

@@ -16,7 +16,7 @@ from gomap.target import Target
 from gomap.values.budget import MOST_PARTS, Budget
 from gomap.values.model import CutList, Limits, Struct, Unreadable
 from gomap.values.references import References
-from gomap.values.scalars import Decode, expected_size, number_code, numbers, scalar
+from gomap.values.scalars import Decode, byte_row, expected_size, is_byte, number_code, numbers, scalar
 
 __all__ = ["Decode", "Decoders"]
 
@@ -117,7 +117,12 @@ class Decoders:
             return Compiled(gotype, _senseless)
         shown = min(length, self._limits.items, MOST_PARTS // elem.parts)
         code = number_code(elem.type)
-        decode = numbers(code, shown) if code else self._items(elem.decode, size, shown, shown * elem.parts)
+        if is_byte(elem.type):
+            decode: Decode = byte_row(shown)
+        elif code:
+            decode = numbers(code, shown)
+        else:
+            decode = self._items(elem.decode, size, shown, shown * elem.parts)
         if shown < length:
             decode = _cut(decode, length)
         return Compiled(gotype, decode, max(1, shown * elem.parts), elem.height + 1)

@@ -9,6 +9,7 @@ from typing import Any, Callable, Dict, Optional
 
 from gomap.text import count_text, entries_text, escaped, is_plain, printable
 from gomap.values import (
+    Bytes,
     Chan,
     CutList,
     CutString,
@@ -23,6 +24,7 @@ from gomap.values import (
     Unreadable,
     UnsafePointer,
 )
+from gomap.values.bytestext import hex_text, text_in
 
 __all__ = ["literal", "quoted", "shorten"]
 
@@ -96,6 +98,11 @@ def _list(value: "list[Any]", hexadecimal: bool) -> str:
     return "[" + ", ".join(literal(item, hexadecimal) for item in value) + "]"
 
 
+def _bytes(value: Bytes, hexadecimal: bool) -> str:
+    text = None if hexadecimal else text_in(value)
+    return hex_text(value) if text is None else quoted(text)
+
+
 def _struct(value: Struct, hexadecimal: bool) -> str:
     if value.type == "time.Time":
         shown = _time(value)
@@ -155,6 +162,8 @@ def _cut_string(value: CutString, hexadecimal: bool) -> str:
 
 
 def _cut_list(value: CutList, hexadecimal: bool) -> str:
+    if isinstance(value.items, Bytes) and value.items:
+        return f"{_bytes(value.items, hexadecimal)}{ELLIPSIS} ({count_text(value.length)} bytes)"
     shown = [literal(item, hexadecimal) for item in value.items] + [ELLIPSIS]
     return f"[{', '.join(shown)}] ({count_text(value.length)} items)"
 
@@ -172,6 +181,7 @@ _RENDERERS: Dict[type, Callable[[Any, bool], str]] = {
     complex: _complex,
     bytes: _quoted_bytes,
     list: _list,
+    Bytes: _bytes,
     Struct: _struct,
     Pointer: _pointer,
     Interface: _interface,

@@ -6,9 +6,10 @@ bool, int, float, complex and str are themselves; bytes is a string that is not 
 from __future__ import annotations
 
 import struct
-from typing import Any, Dict, List, NamedTuple, Optional, Union
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Union
 
 __all__ = [
+    "Bytes",
     "Chan",
     "CutList",
     "CutString",
@@ -61,6 +62,23 @@ class Struct(Dict[str, Any]):
 
     def __repr__(self) -> str:
         return f"{self.type}{dict.__repr__(self)}"
+
+
+class Bytes(List[int]):
+    """An array or slice of bytes: the list of their numbers. ``named``: its type has a name (net.IP), or is an array.
+
+    >>> token = Bytes(b"\\x81\\x91"); token, bytes(token).hex()
+    ([129, 145], '8191')
+    """
+
+    __slots__ = ("named",)
+
+    def __init__(self, raw: Iterable[int], named: bool = True):
+        list.__init__(self, raw)
+        self.named = named
+
+    def __reduce__(self) -> "tuple[Any, ...]":
+        return Bytes, (list(self), self.named)
 
 
 class Float32(float):

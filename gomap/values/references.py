@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import struct
+from functools import partial
 from typing import Any, Callable, Dict, List, NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
@@ -26,7 +27,7 @@ from gomap.values.model import (
     Unreadable,
     UnsafePointer,
 )
-from gomap.values.scalars import Decode, expected_size, number_code, numbers
+from gomap.values.scalars import Decode, byte_row, expected_size, is_byte, number_code, numbers
 
 __all__ = ["References"]
 
@@ -134,29 +135,33 @@ class References:
                 return []
             try:
                 if not items:
-                    items.append(self._items(gotype.elem, depth))
+                    items.append(self._items(gotype, depth))
                 return items[0](address, length)
             except (GomapError, ValueError):
                 return Unreadable(address)
 
         return decode
 
-    def _items(self, elem: GoType, depth: int) -> Callable[[int, int], Any]:
-        """(address, length) -> the list of what is there."""
+    def _items(self, gotype: GoType, depth: int) -> Callable[[int, int], Any]:
+        """(address, length) -> the list of what is there, in a slice of that type."""
+        elem = gotype.elem
         size = expected_size(elem, self._word)
         if size < 0:
             raise ValueError(f"{elem.name} has no size")
         code = number_code(elem)
-        return self._numbers(code, size) if code else self._any_items(elem, size, depth)
+        if is_byte(elem):
+            named = not gotype.name.startswith("[]")
+            return self._numbers(lambda count: byte_row(count, named), size)
+        return self._numbers(partial(numbers, code), size) if code else self._any_items(elem, size, depth)
 
-    def _numbers(self, code: str, size: int) -> Callable[[int, int], Any]:
+    def _numbers(self, row: "Callable[[int], Decode]", size: int) -> Callable[[int, int], Any]:
         read, budget, most = self._read, self._budget, self._limits.items
 
         def items(address: int, length: int) -> Any:
             shown = min(length, most)
             if not budget.allows(shown * size):
-                return CutList([], length)
-            found = numbers(code, shown)(read(address, shown * size), 0)
+                return CutList(row(0)(b"", 0), length)
+            found = row(shown)(read(address, shown * size), 0)
             return found if shown == length else CutList(found, length)
 
         return items

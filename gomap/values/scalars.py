@@ -6,9 +6,9 @@ import struct
 from typing import Any, Callable, Dict, Optional
 
 from gomap.golang.types import GoType, Kind
-from gomap.values.model import Duration, Float32
+from gomap.values.model import Bytes, Duration, Float32
 
-__all__ = ["Decode", "expected_size", "number_code", "numbers", "scalar"]
+__all__ = ["Decode", "byte_row", "expected_size", "is_byte", "number_code", "numbers", "scalar"]
 
 Decode = Callable[[bytes, int], Any]
 
@@ -70,6 +70,20 @@ def numbers(code: str, count: int) -> Callable[[bytes, int], "list[Any]"]:
     """
     unpack = struct.Struct(f"<{count}{code}").unpack_from
     return lambda data, offset: list(unpack(data, offset))
+
+
+def is_byte(gotype: GoType) -> bool:
+    """Go's byte itself: a type of one's own (``type Flag uint8``) means numbers."""
+    return gotype.kind is Kind.UINT8 and gotype.size == 1 and gotype.name in ("uint8", "byte")
+
+
+def byte_row(count: int, named: bool = True) -> Callable[[bytes, int], Bytes]:
+    """Decodes a row of bytes.
+
+    >>> byte_row(2)(b"..\\x81\\x91", 2)
+    [129, 145]
+    """
+    return lambda data, offset: Bytes(data[offset : offset + count], named)
 
 
 def scalar(gotype: GoType) -> Optional[Decode]:

@@ -7,6 +7,7 @@ import math
 from typing import Any, Callable, Dict, Iterable
 
 from gomap.values import (
+    Bytes,
     Chan,
     CutList,
     CutString,
@@ -28,7 +29,7 @@ EXACT = 1 << 53  # integers beyond are rounded by readers that know only float64
 Convert = Callable[[Any], Any]
 
 _AS_THEY_ARE = frozenset({int, bool, str, type(None)})
-_SEVERAL: Dict[type, Callable[[Any], Iterable[Any]]] = {list: iter, Struct: dict.values}
+_SEVERAL: Dict[type, Callable[[Any], Iterable[Any]]] = {list: iter, Bytes: iter, Struct: dict.values}
 
 
 def to_json(value: Any, ints: str = "number") -> Any:
@@ -84,6 +85,7 @@ _CONVERTERS: Dict[type, Callable[[Any, Convert], Any]] = {
     complex: lambda value, convert: [convert(value.real), convert(value.imag)],
     bytes: _bytes,
     list: lambda value, convert: [convert(item) for item in value],
+    Bytes: lambda value, _: list(value),
     Struct: lambda value, convert: {name: convert(item) for name, item in value.items()},
     Pointer: _pointer,
     Interface: _interface,

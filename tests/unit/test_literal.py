@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gomap.values import (
+    Bytes,
     Chan,
     CutList,
     CutString,
@@ -49,6 +50,15 @@ MAP = MapRef(0xC000, 1200, "map[string]int")
         (1 - 2j, "(1-2i)"),
         (complex(0, math.inf), "(0+Infi)"),
         ([], "[]"),
+        (Bytes(b""), "[]"),
+        (Bytes(bytes(4)), "0x00000000"),
+        (Bytes(b"\x81\x91\x63\x3f"), "0x8191633f"),
+        (Bytes(b"2<FP"), "0x323c4650"),
+        (Bytes(b"sess-1234" + bytes(7)), '"sess-1234"'),
+        (Bytes(b"sess-1234" + bytes(7), named=False), "0x736573732d3132333400000000000000"),
+        (Bytes(b"{\n}", named=False), '"{\\n}"'),
+        (Bytes(b"\x1b[31m", named=False), "0x1b5b33316d"),
+        (CutList(Bytes(b"\x81\x91"), 10_000), "0x8191... (10,000 bytes)"),
         ([1, "a", None], '[1, "a", nil]'),
         (Struct("main.E", {}), "{}"),
         (USER, '{ID: 7, Name: "ann"}'),

@@ -12,7 +12,7 @@ from gomap.layouts.classic import classic_layouts
 from gomap.layouts.swiss import swiss_layouts
 from gomap.maps.aeshash import aesenc, memhash, memhash_word
 from gomap.maps.base import GoMap
-from gomap.maps.lookup import lookup
+from gomap.maps.lookup import agreement, lookup
 from tests.unit.fake import FakeTarget
 from tests.unit.handmade import bucket, group, map_type, open_map, pack
 
@@ -120,6 +120,17 @@ def test_keys_are_found_without_reading_the_map(name: str) -> None:
         assert value_of(gomap, int(str(key))) == whole[key]
         assert target.reads < 150
     assert value_of(gomap, 5) is None
+
+
+@pytest.mark.parametrize("name", MAPS)
+def test_keys_agree_with_their_hashes(name: str) -> None:
+    assert agreement(MAPS[name]()) == (16, 0)
+
+
+@pytest.mark.parametrize("make", [classic, swiss])
+def test_keys_of_another_seed_do_not(make: Callable[..., GoMap]) -> None:
+    right, wrong = agreement(make(KEYS, seed=SEED + 1)) or (0, 0)
+    assert wrong > 12 and right + wrong == 16
 
 
 @pytest.mark.parametrize("make", [classic, swiss])

@@ -17,6 +17,9 @@ __all__ = ["numbered", "places"]
 def places(gomap: SwissGroups, key_hash: int) -> Iterator[Place]:
     """The groups that are probed, up to one with an empty slot (probeSeq in table.go)."""
     h2 = key_hash & (1 << H2_BITS) - 1
+    if gomap.small:
+        yield from ((unit, h2) for unit in gomap.units())
+        return
     table = _table(gomap, key_hash)
     size, at = gomap.context.geometry.size, key_hash >> H2_BITS & table.length_mask
     for step in range(1, table.group_count + 1):

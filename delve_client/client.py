@@ -95,6 +95,11 @@ class Client(Reading):
         """A ``with`` at whose end the target is as it was at its beginning; the client stays connected."""
         return self._hold.visit()
 
+    @property
+    def held(self) -> bool:
+        """Does the target stand still because we halted it?"""
+        return self._hold.held
+
     def stopped(self) -> "AbstractContextManager[Client]":
         """A ``with`` in which the target stands still, and at whose end it goes on if it ran."""
         return self._hold.stopped()

@@ -22,7 +22,7 @@ from gomap.views.document import dumps, error_document, head
 from gomap.views.output import Output, Settings
 from gomap.views.progress import ProgressLine
 
-__all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "wants_json"]
+__all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "tell_stop", "wants_json"]
 
 OK, INCOMPLETE, WRONG = 0, 1, 2
 """Exit statuses: all read; problems met; wrong usage, no such map, no such file."""
@@ -87,6 +87,12 @@ def _answer(
     finally:
         progress.clear()
     return _deliver(report, command, arguments, opened, output)
+
+
+def tell_stop(seconds: Optional[float], status: int, errors: Output) -> None:
+    """How long a process was stopped, None for one that was not; a command that failed has said its one sentence."""
+    if seconds is not None and status != WRONG:
+        errors.line(f"gomap: the process stood still for {seconds:.2f} s")
 
 
 def _tell_newer(session: Session, errors: Output) -> None:

@@ -97,6 +97,11 @@ class Client(Reading):
         with self._hold.visit():
             yield self
 
+    @property
+    def held(self) -> bool:
+        """Does the target stand still because we halted it?"""
+        return self._hold.held
+
     @contextmanager
     def stopped(self) -> "Iterator[Client]":
         """A ``with`` in which the target stands still, and at whose end it goes on if it ran."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from typing import Callable, Iterator, Optional, Protocol
 
@@ -36,9 +37,14 @@ class Wanted(Protocol):
 
 @contextmanager
 def opened(where: Wanted, warn: Warn) -> Iterator[DelveTarget]:
-    """The target, standing still; at the end it goes on if it ran. GomapError where it cannot be had."""
-    with as_gomap_errors(), _client(where, warn) as client, target_on(client, where) as target:
-        yield target
+    """The target, standing still; at the end it goes on if it ran, and tells for how long it stood. GomapError where it
+    cannot be had."""
+    began = time.monotonic()
+    with as_gomap_errors():
+        with _client(where, warn) as client, target_on(client, where) as target:
+            ours = target.info.kind == "live" and (where.pid is not None or client.held)
+            yield target
+        target.stood_still = time.monotonic() - began if ours else None
 
 
 @contextmanager

@@ -147,7 +147,7 @@ class DelveTarget(Target):
         """What maps most likely are, to be asked for first."""
         if self._version is None:
             return True
-        release = (self._version.major, self._version.minor)
+        release = self._version.release
         choice = choose_layout(self.arch.pointer_size, None, release, self._version.experiments)
         return isinstance(choice.layout, SwissLayout)
 

@@ -16,15 +16,16 @@ import traceback
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import Any, Dict
+from typing import Any, Dict, Optional
 
 import gdb
 
 import gdb_ext.load  # noqa: F401 - registers everything
 from gdb_ext.session import current_session
 from gdb_ext.target import GdbTarget
+from gdb_ext.warming import warm
 from gomap.faults import own_fault
-from gomap.frontend import execute
+from gomap.frontend import execute, tell_stop
 from gomap.images.spool import spool_process
 from gomap.session import Session
 from gomap.shell.protocol import ANSWERED, FAILED, INTERRUPTED
@@ -87,17 +88,43 @@ def run(request: Dict[str, Any]) -> int:
             bool(request.get("terminal")),
         )
 
+        stop = _Stop()
+
         def session() -> Any:
-            start = _open(request)
+            _prepare(request)
+            if request.get("pid"):
+                warm(request["words"])
+            stop.begin()
+            _open(request)
             if request["command"] in SPOOLED and request.get("pid"):
-                return _spooled(request["pid"], start)
+                return _spooled(request["pid"], stop)
             opened = current_session()
             _name(opened.target, request)
             return opened
 
         errors = Output(partial(_tell, err), output.width, terminal=os.isatty(err.fileno()))
         settings = Settings(string_limit=output.string_limit)
-        return execute(session, request["command"], request["words"], output, errors, settings)
+        status = execute(session, request["command"], request["words"], output, errors, settings)
+        if request.get("pid"):  # a census has it among its notes
+            _let_go(request)
+            stop.end()
+            tell_stop(None if request["command"] == "scan" else stop.seconds, status, errors)
+        return status
+
+
+class _Stop:
+    """How long a live process stood still, from before GDB attached until it had detached."""
+
+    def __init__(self) -> None:
+        self._began: Optional[float] = None
+        self.seconds: Optional[float] = None
+
+    def begin(self) -> None:
+        self._began = time.monotonic()
+
+    def end(self) -> None:
+        if self._began is not None and self.seconds is None:
+            self.seconds = time.monotonic() - self._began
 
 
 def _tell(file: Any, text: str) -> None:
@@ -112,12 +139,13 @@ def _name(target: Any, request: Dict[str, Any]) -> None:
         target.info = replace(target.info, core=core, exe=exe or target.info.exe)
 
 
-def _spooled(pid: int, start: float) -> Session:
+def _spooled(pid: int, stop: _Stop) -> Session:
     """A census takes seconds: the process stands still only while its memory is copied."""
     target = spool_process(pid, GdbTarget(gdb.selected_inferior()))
     gdb.execute("detach", to_string=True)
+    stop.end()
     session = Session(target)
-    session.stood_still = time.monotonic() - start
+    session.stood_still = stop.seconds
     return session
 
 
@@ -125,21 +153,25 @@ def _writer(descriptor: int) -> Any:
     return os.fdopen(os.dup(descriptor), "w", encoding="utf-8", errors="backslashreplace")
 
 
-def _open(request: Dict[str, Any]) -> float:
-    """Symbols first, so that a live process stands still only while it is read; when it began to (time.monotonic)."""
+def _prepare(request: Dict[str, Any]) -> None:
+    """All that needs no memory comes first, so that a live process stands still only while it is read."""
     with suppress(gdb.error):  # GDBs before 12 do not know it; no network while somebody waits
         gdb.execute("set debuginfod enabled off", to_string=True)
     try:
         if request.get("exe"):
             gdb.execute(f"file {_quoted(request['open']['exe'])}", to_string=True)
-        start = time.monotonic()
+    except gdb.error as error:
+        raise explained(str(error), request) from None
+
+
+def _open(request: Dict[str, Any]) -> None:
+    try:
         if request.get("core"):
             _open_core(request["open"]["core"])
         elif request.get("pid"):
             gdb.execute(f"attach {int(request['pid'])}", to_string=True)
     except gdb.error as error:
         raise explained(str(error), request) from None
-    return start
 
 
 def _open_core(path: str) -> None:

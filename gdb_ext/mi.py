@@ -9,7 +9,7 @@ import gdb
 
 from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
-from gdb_ext.settings import settings
+from gdb_ext.settings import errors, settings
 from gomap.commands import registry
 from gomap.commands.arguments import Command
 from gomap.frontend import execute
@@ -44,7 +44,7 @@ def answer(name: str, words: List[str]) -> Any:
     text: List[str] = []
     output = Output(text.append)
     end = words.index("--") if "--" in words else len(words)
-    execute(current_session, name, [*words[:end], "--format", "json", *words[end:]], output, output, settings())
+    execute(current_session, name, [*words[:end], "--format", "json", *words[end:]], output, errors(), settings())
     try:
         document = json.loads("".join(text))
     except ValueError:  # an answer that went to a file

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from typing import Callable, List, Mapping, Optional, Sequence, Union
+from weakref import WeakSet
 
 from gomap.commands import command_named, registry
 from gomap.commands.arguments import Arguments, Command, parse, split
@@ -14,15 +15,19 @@ from gomap.errors import GomapError
 from gomap.faults import own_fault
 from gomap.runtime.modules.version import GoVersion
 from gomap.session import Session
+from gomap.target import Target
+from gomap.text import printable
 from gomap.views.dispatch import render
 from gomap.views.document import dumps, error_document, head
 from gomap.views.output import Output, Settings
 from gomap.views.progress import ProgressLine
 
-__all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "wants_json"]
+__all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "tell_stop", "wants_json"]
 
 OK, INCOMPLETE, WRONG = 0, 1, 2
 """Exit statuses: all read; problems met; wrong usage, no such map, no such file."""
+
+_told: "WeakSet[Target]" = WeakSet()
 
 OpenSession = Callable[[], Session]
 
@@ -47,6 +52,7 @@ def execute(
 
     def open_session() -> Session:
         opened.append(session())
+        _tell_newer(opened[0], errors)
         return opened[0]
 
     try:
@@ -81,6 +87,21 @@ def _answer(
     finally:
         progress.clear()
     return _deliver(report, command, arguments, opened, output)
+
+
+def tell_stop(seconds: Optional[float], status: int, errors: Output) -> None:
+    """How long a process was stopped, None for one that was not; a command that failed has said its one sentence."""
+    if seconds is not None and status != WRONG:
+        errors.line(f"gomap: the process stood still for {seconds:.2f} s")
+
+
+def _tell_newer(session: Session, errors: Output) -> None:
+    """Once of each target, where its release is newer than those that gomap knows."""
+    version, target = _version(session), session.target
+    newer = None if version is None else version.newer
+    if newer is not None and target not in _told:
+        _told.add(target)
+        errors.line(f"gomap: {printable(newer)}")
 
 
 def _arguments(command: Command, words: Sequence[str], settings: Settings, width: int) -> Arguments:
@@ -158,8 +179,6 @@ def _explain(error: GomapError, name: str, session: Optional[Session], output: O
         )
         output.line(dumps(error_document(document, error)))
         return
-    from gomap.text import printable
-
     where = "" if error.address is None or f"{error.address:#x}" in error.what else f" (at {error.address:#x})"
     hint = "" if error.hint is None else f". Try: {error.hint}"
     output.line(f"gomap: {printable(error.what)}{where}{printable(hint)}")

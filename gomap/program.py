@@ -55,7 +55,7 @@ class Program:
     @property
     def release(self) -> Optional[Tuple[int, int]]:
         """(1, 23), None if unknown."""
-        return None if self.version is None else (self.version.major, self.version.minor)
+        return None if self.version is None else self.version.release
 
     @cached_property
     def types(self) -> TypeTable:

@@ -119,6 +119,8 @@ class Memory(ABC):
 
     arch: Architecture
     info: TargetInfo
+    stood_still: Optional[float] = None
+    """Seconds for which a process was stopped for us, once it goes on; None for one that stood, and for a core."""
 
     @property
     def gap(self) -> int:

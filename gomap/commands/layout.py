@@ -61,6 +61,8 @@ def _target(session: Session) -> Section:
         ("architecture", f"{target.arch.name}, {target.arch.pointer_size * 8}-bit, {target.arch.byte_order}-endian"),
         ("debug information", "yes" if target.names.has_debug_information() else "none (a stripped binary)"),
     ]
+    if version is not None and version.newer is not None:
+        rows.insert(1, ("read as", "Go {}.{}, the newest that gomap knows".format(*version.release)))
     if target.channel is not None:
         rows.append(("memory read by", target.channel))
     return Section("target", rows)

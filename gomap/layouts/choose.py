@@ -7,6 +7,7 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple, Union
 
 from gomap.errors import GomapError
 from gomap.layouts.classic import ClassicLayout, classic_layouts
+from gomap.layouts.newest import known_release
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import SwissLayout, has_swiss_maps, swiss_layouts
 
@@ -51,16 +52,18 @@ def choose_layout(
 
 
 def _by_release(word: int, release: Release, experiments: Sequence[str]) -> Choice:
-    classic = not has_swiss_maps(release, experiments)
+    known = known_release(release)
+    classic = not has_swiss_maps(known, experiments)
     layouts: Sequence[MapLayout] = classic_layouts(word) if classic else swiss_layouts(word)
+    read_as = "" if known == release else f", read as {_go(known)}, the newest that gomap knows"
     for layout in layouts:
-        if layout.first <= release <= layout.last:
-            return Choice(layout, f"Go version {release[0]}.{release[1]}; the target shows no type information")
-    if release < (1, 5) or classic:
-        raise GomapError(
-            f"maps of Go {release[0]}.{release[1]} have a layout that gomap does not know (1.5 to 1.27 are)"
-        )
-    return Choice(layouts[-1], f"Go {release[0]}.{release[1]} is newer than gomap knows: the newest layout was taken")
+        if layout.first <= known <= layout.last:
+            return Choice(layout, f"{_go(release)}{read_as}; the target shows no type information")
+    raise GomapError(f"maps of {_go(release)} have a layout that gomap does not know (1.5 to 1.27 are)")
+
+
+def _go(release: Release) -> str:
+    return "Go {}.{}".format(*release)
 
 
 def _by_fields(word: int, shown: Dict[str, int], release: Optional[Release]) -> Choice:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional, Tuple
 
+from gomap.layouts.newest import known_release
+
 __all__ = [
     "BITS_IN_ARENAS",
     "BITS_IN_SPANS",
@@ -107,14 +109,14 @@ _ARM64_SINCE = (1, 22)
 
 
 def heap_layout(release: Tuple[int, int], architecture: str) -> Optional[HeapLayout]:
-    """The offsets of a release, None where they are not declared (before 1.16, after 1.27, 32-bit, older arm64).
+    """The offsets of a release, None where they are not declared (before 1.16, 32-bit, older arm64).
 
     >>> heap_layout((1, 23), "amd64").arenas, heap_layout((1, 23), "arm64").arenas, heap_layout((1, 15), "amd64")
     (66008, 66072, None)
     """
     oldest = _ARM64_SINCE if architecture == "arm64" else (1, 16)
-    if architecture not in ("amd64", "arm64") or not oldest <= release <= (1, 27):
+    if architecture not in ("amd64", "arm64") or release < oldest:
         return None
-    layout = next(layout for minor, layout in _HEAPS if release[1] >= minor)
+    layout = next(layout for minor, layout in _HEAPS if known_release(release) >= (1, minor))
     wider = cache_line(architecture) - cache_line("amd64")  # one cpu.CacheLinePad stands before mheap.arenas
     return layout._replace(arenas=layout.arenas + wider)

@@ -77,7 +77,7 @@ ANY_RELEASE = OLDEST, (1, 99)
 
 
 def module_layouts(releases: "Tuple[Release, Release]") -> List[ModuleLayout]:
-    """The layouts that releases from the first to the last had, newest first; 1.28 and later are read as 1.27.
+    """The layouts that releases from the first to the last had, newest first (see gomap.layouts.newest for later ones).
 
     >>> [layout.words["gcdatamask"] * 8 for layout in module_layouts(((1, 21), (1, 27)))]
     [520, 544, 536]

@@ -9,7 +9,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import Tuple
 
-__all__ = ["HEADER", "HEADERS_SINCE", "PAGE", "SMOOTH_APPEND", "allocated", "most_without_header", "round_up"]
+__all__ = [
+    "HEADER",
+    "HEADERS_SINCE",
+    "MAX_SMALL",
+    "PAGE",
+    "SIZE_CLASSES",
+    "SMOOTH_APPEND",
+    "allocated",
+    "most_without_header",
+    "round_up",
+]
 
 Release = Tuple[int, int]
 
@@ -27,6 +37,8 @@ _FROM_1_16 = (
     *(20480, 21760, 24576, 27264, 28672, 32768),
 )
 _TO_1_15 = tuple(size for size in _FROM_1_16 if size != 24)
+SIZE_CLASSES = _TO_1_15, _FROM_1_16
+"""Those to 1.15, and those from 1.16 on."""
 
 
 def most_without_header(word: int) -> int:

@@ -25,7 +25,8 @@ __all__ = [
 ]
 
 GROUP_SLOTS = 8  # abi.MapGroupSlots
-_SINCE, _WITHOUT = (1, 24), "noswissmap"  # GOEXPERIMENT, to 1.25
+_SINCE = (1, 24)
+_WITHOUT, _LAST_WITHOUT = "noswissmap", (1, 25)  # GOEXPERIMENT; there is no such from 1.26 on
 MAX_TABLE_CAPACITY = 1024  # maps.maxTableCapacity
 CTRL_EMPTY, CTRL_DELETED = 0x80, 0xFE
 STATE_INVALID = STATE_EVACUATED  # a control byte that the runtime never writes
@@ -103,5 +104,7 @@ def has_swiss_maps(release: Tuple[int, int], experiments: Sequence[str]) -> bool
 
     >>> has_swiss_maps((1, 25), []), has_swiss_maps((1, 25), ["noswissmap"]), has_swiss_maps((1, 23), [])
     (True, False, False)
+    >>> has_swiss_maps((1, 28), ["noswissmap"])
+    True
     """
-    return release >= _SINCE and _WITHOUT not in experiments
+    return release >= _SINCE and (_WITHOUT not in experiments or release > _LAST_WITHOUT)

@@ -56,7 +56,7 @@ class Maps:
         self._around = around
         self._target = around.target
         self._types = around.types
-        self._release = None if around.version is None else (around.version.major, around.version.minor)
+        self._release = None if around.version is None else around.version.release
         self._contexts: Dict[int, Tuple[GoType, MapContext]] = {}
 
     def at(self, address: int, gotype: GoType, expr: str = "") -> GoMap:

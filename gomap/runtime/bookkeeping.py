@@ -50,8 +50,8 @@ class Runtime:
 
     @property
     def release(self) -> Optional[Tuple[int, int]]:
-        """(1, 23); None where unknown."""
-        return None if self.version is None else (self.version.major, self.version.minor)
+        """(1, 23): that by whose layouts the program is read; None where unknown."""
+        return None if self.version is None else self.version.release
 
     @cached_property
     def modules(self) -> List[Module]:

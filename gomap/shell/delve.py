@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
-from typing import Any, Callable, ContextManager, Dict, Sequence
+from typing import Any, Callable, ContextManager, Dict, List, Sequence
 
-from gomap.frontend import execute
+from gomap.frontend import execute, tell_stop
 from gomap.session import Session
 from gomap.shell.where import Where, tell
 from gomap.target import Target
@@ -23,13 +23,17 @@ def run_in_delve(opened: Open, name: str, words: Sequence[str], where: Where, sc
     """The exit status of the command. The target goes on afterwards if it ran before, whatever happens."""
     output = Output(sys.stdout.write, **screen)
     errors = Output(sys.stderr.write)
+    targets: List[Target] = []
     with ExitStack() as stack:
 
         def session() -> Session:
-            return Session(stack.enter_context(opened(where, tell)))
+            targets.append(stack.enter_context(opened(where, tell)))
+            return Session(targets[0])
 
         settings = Settings(string_limit=output.string_limit, prompt="$ ", suffix=_suffix(where))
-        return execute(session, name, words, output, errors, settings)
+        status = execute(session, name, words, output, errors, settings)
+    tell_stop(targets[0].stood_still if targets else None, status, errors)
+    return status
 
 
 def _suffix(where: Where) -> str:

@@ -19,7 +19,7 @@ from gomap.views.stats_text import render_problems
 __all__ = ["render_vars", "vars_csv", "vars_value"]
 
 WHERE_WIDTH = 40
-TYPE_WIDTH = 20  # it is not cut shorter than that
+TYPE_WIDTH = 12  # it is not cut shorter than that
 GAP = 2
 FIELDS = tuple("name kind type type_path len address nil pointer variable frame function why".split())
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import struct
 import subprocess
+import sys
 from pathlib import Path
-from typing import Any, BinaryIO, Callable, List, NamedTuple, Optional, Sequence, Union
+from typing import Any, BinaryIO, Callable, Dict, List, NamedTuple, Optional, Sequence, Union
 
 import pytest
 
 from gomap.golang.names import last_element
 from gomap.starlark import script
-from tests.delve.starlark_truth import dump_differences, limit, stats_differences
+from tests.delve.starlark_truth import dump_differences, limit, stats_differences, total_differences
 from tests.harness import Core, Live
 from tests.matrix import Config, config_named
 from tests.toolchain import dlv
 from tests.toolchain.delve import NEWEST
+from tests.toolchain.gdb import Gdb
 
 PROMPT = "(dlv) "
 SECONDS = 200
@@ -81,7 +84,9 @@ def spelling(expr: str) -> Optional[str]:
 
 
 @pytest.mark.parametrize("delve, oracle", parameters(USUAL, MORE))
-def test_the_oracle(delve: str, oracle: Config, fixture_core: Callable[..., Core], tmp_path: Path) -> None:
+def test_the_oracle(
+    delve: str, oracle: Config, newest_gdb: Gdb, fixture_core: Callable[..., Core], tmp_path: Path
+) -> None:
     core = fixture_core(oracle)
     cases = [(name, case) for case in core.truth["cases"] if (name := spelling(case["expr"])) is not None]
     commands = [f"gomap stats {name}" for name, _ in cases]
@@ -91,6 +96,19 @@ def test_the_oracle(delve: str, oracle: Config, fixture_core: Callable[..., Core
     for (name, case), stats, dump in zip(cases, answers, answers[len(cases) :]):
         wrong += [f"{name}: {line}" for line in [*stats_differences(case, stats), *dump_differences(case, dump)]]
     assert not wrong, "\n".join(wrong)
+    totals = totals_of(newest_gdb, core, [case["expr"] for _, case in cases])
+    for (name, case), stats in zip(cases, answers):
+        wrong += [f"{name}: {line}" for line in total_differences(case, stats, totals[case["expr"]])]
+    assert not wrong, "\n".join(wrong)
+
+
+def totals_of(gdb: Gdb, core: Core, names: Sequence[str]) -> Dict[str, int]:
+    """What `gomap stats` says outside Delve."""
+    command = [sys.executable, "-m", "gomap", "stats", *names, "--format", "json", "--gdb", str(gdb.path)]
+    said = subprocess.run(
+        [*command, "--core", str(core.path), "--exe", str(core.exe)], capture_output=True, check=True, timeout=SECONDS
+    )
+    return {one["expr"]: one["bytes"]["total"] for one in json.loads(said.stdout)["result"]["maps"]}
 
 
 WRONG = {

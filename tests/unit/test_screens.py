@@ -143,3 +143,9 @@ def test_nothing_of_entries_is_cut_where_nobody_looks_on() -> None:
     assert wide[3:] == [f'"{key}"', f'"{value}"'] and all(text.endswith("...") for text in narrow[3:])
     ghost = _cell_row(cell._replace(state="deleted", ghost=key), False, Output(print))
     assert ghost[3] == f'(was "{key}")'
+
+
+def test_a_long_name_leaves_the_address_its_room() -> None:
+    rows = [variable("example.com/my-app.v2/pkg.v1.ByKindOf", LONG, None)]
+    lines = screen(lambda output: render_vars(VarsReport(rows), output))
+    assert lines[-1].endswith("  0xc000014180") and "map[string" in lines[-1] and "..." in lines[-1]

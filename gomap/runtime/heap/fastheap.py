@@ -47,8 +47,14 @@ class FastHeap:
     def _sections(self) -> List[Tuple[int, int]]:
         if self._data is None:
             pairs = [(self._word(start), self._word(end)) for start, end in self._layout.data]
-            self._data = [(start, end) for start, end in pairs if start < end]
+            self._data = [(start, end) for start, end in pairs if start < end] if self._are_sections(pairs) else []
         return self._data
+
+    def _are_sections(self, pairs: List[Tuple[int, int]]) -> bool:
+        """One behind the other, and the runtime's own variables are in them: a moduledata of that layout."""
+        ends = [place for pair in pairs for place in pair]
+        held = all(any(start <= own < end for start, end in pairs) for own in (self._module, self._heap))
+        return held and all(one <= other for one, other in zip(ends, ends[1:]))
 
     def _word(self, offset: int) -> int:
         return read_word(self._target, self._module + offset)

@@ -8,6 +8,7 @@ from typing import NamedTuple, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.golang.types import Kind
+from gomap.layouts.newest import known_release
 from gomap.runtime.modules.buildinfo import INLINE, MAGIC, version_text
 from gomap.target import Target
 
@@ -26,6 +27,23 @@ class GoVersion(NamedTuple):
     patch: int
     experiments: Tuple[str, ...]
     text: str
+
+    @property
+    def release(self) -> Tuple[int, int]:
+        """(1, 23): that by whose layouts the program is read, the newest known one where it is newer."""
+        return known_release((self.major, self.minor))
+
+    @property
+    def newer(self) -> Optional[str]:
+        """What to tell of a release that is newer than those that are known; None for any other.
+
+        >>> parse_version("go1.27.3").newer is None, parse_version("go1.28rc1").release
+        (True, (1, 27))
+        """
+        if self.release == (self.major, self.minor):
+            return None
+        known = "Go {}.{}".format(*self.release)
+        return f"{self.text} is newer than this gomap knows: it is read as {known}, and what does not fit that is told"
 
 
 def parse_version(text: str) -> Optional[GoVersion]:

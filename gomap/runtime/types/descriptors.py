@@ -37,14 +37,14 @@ class TypeTable:
     @cached_property
     def modules(self) -> List[ModuleData]:
         version = self._version
-        return modules(self._target, None if version is None else (version.major, version.minor))
+        return modules(self._target, None if version is None else version.release)
 
     @cached_property
     def layout(self) -> TypeLayout:
         """GomapError where neither the version nor the maps of the program are known."""
         if self._version is None:
             raise GomapError("the Go version is not known, so its type descriptors cannot be read")
-        release = (self._version.major, self._version.minor)
+        release = self._version.release
         swiss = has_swiss_maps(release, self._version.experiments)
         return type_layout(release, swiss, self._target.arch.pointer_size)
 

@@ -36,19 +36,24 @@ def name_holders(
         found for found in maps if found.storage != "stack" and (found.path if not first else found.variable) is None
     ]
     start, left = time.perf_counter(), max(_least(census, not first), _whole(census) - taken)
-    _search(session, unnamed[: first or None], start + max(left, SHARE * taken), ALL_TOGETHER, progress)
+    _search(session, census, unnamed[: first or None], start + max(left, SHARE * taken), ALL_TOGETHER, progress)
     if first:
-        _search(session, unnamed[first:], start + left, TOGETHER, progress)
+        _search(session, census, unnamed[first:], start + left, TOGETHER, progress)
 
 
-def _search(session: Session, maps: List[FoundMap], end: float, together: int, progress: Progress) -> None:
+def _search(
+    session: Session, census: Census, maps: List[FoundMap], end: float, together: int, progress: Progress
+) -> None:
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
 
     by_address = {found.address: found for found in maps}
-    searched = holders_of(session, list(by_address), end - time.perf_counter(), together=together, progress=progress)
+    structs = {found.address: str(found.sync["type"]) for found in maps if found.sync is not None}
+    left = end - time.perf_counter()
+    searched = holders_of(session, list(by_address), left, together=together, progress=progress, within=structs)
     for address, owners in searched.items():
         found = by_address[address]
+        census.problems.extend(owners.problems)
         chains = [] if owners.is_garbage else owners.chains
         names = [name for name in map(path_of, chains) if name]
         others = () if owners.is_garbage else (name for name in found.holders if not _is_told(name, names))

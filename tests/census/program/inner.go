@@ -1,0 +1,78 @@
+package main
+
+import "sync"
+
+// Sync maps within objects of the heap: behind other fields, several in one, in arrays, in elems of a map and of a slice.
+var (
+	inHeap  *Requests
+	inShard *Sharded
+	inElems map[string]Counter
+	inSlice []Counter
+	inLists map[string]*Sharded
+	inAny   interface{}
+	pointed *sync.Map
+	inData  = &Requests{name: "static"}
+)
+
+// Requests has its map behind a field; Sharded has many; Counter begins with one.
+type Requests struct {
+	name string
+	reqs sync.Map
+	more struct{ a, b sync.Map }
+}
+
+type Sharded struct {
+	name   string
+	shards [5]struct {
+		hits int
+		m    sync.Map
+	}
+	last sync.Map
+}
+
+type Counter struct {
+	m sync.Map
+	n int
+}
+
+func holdInner() {
+	inHeap, inShard = &Requests{name: "heap"}, &Sharded{name: "sharded"}
+	inAny, inLists = &Requests{name: "any"}, map[string]*Sharded{}
+	told := func(holder string, m *sync.Map, n int) {
+		fill(m, 0, n)
+		if n%2 == 0 {
+			promote(m)
+		}
+		tellSync(holder, m, n)
+	}
+	told("main.inHeap.reqs", &inHeap.reqs, 1000)
+	told("main.inHeap.more.a", &inHeap.more.a, 3)
+	told("main.inHeap.more.b", &inHeap.more.b, 40)
+	told("main.inData.reqs", &inData.reqs, 31)
+	told("main.inAny.(*main.Requests).reqs", &inAny.(*Requests).reqs, 8)
+	for i := range inShard.shards {
+		told("main.inShard.shards["+string(rune('0'+i))+"].m", &inShard.shards[i].m, 10+i)
+	}
+	told("main.inShard.last", &inShard.last, 6)
+	inLists["x"] = &Sharded{}
+	told(`main.inLists["x"].shards[2].m`, &inLists["x"].shards[2].m, 12)
+	inSlice = make([]Counter, 3)
+	for i := range inSlice {
+		told("main.inSlice["+string(rune('0'+i))+"].m", &inSlice[i].m, 20+i)
+	}
+	lone := &Requests{}
+	pointed = &lone.reqs
+	told("main.pointed", pointed, 14)
+	holdElems()
+}
+
+// holdElems: one in an elem of a map is a copy, of which the original was cleared.
+func holdElems() {
+	one := &Counter{}
+	fill(&one.m, 0, 16)
+	promote(&one.m)
+	inElems = map[string]Counter{"k": *one}
+	*one = Counter{}
+	tell("map", "main.inElems", inElems)
+	tell("map", "main.inLists", inLists)
+}

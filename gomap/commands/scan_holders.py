@@ -7,6 +7,7 @@ from typing import List
 
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.census.nearness import nearest_first, packages_of
+from gomap.golang.types import Kind
 from gomap.progress import Progress, quiet
 from gomap.session import Session
 
@@ -47,6 +48,8 @@ def _search(
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
 
+    if not maps:
+        return
     by_address = {found.address: found for found in maps}
     structs = {found.address: str(found.sync["type"]) for found in maps if found.sync is not None}
     left = end - time.perf_counter()
@@ -59,6 +62,9 @@ def _search(
         others = () if owners.is_garbage else (name for name in found.holders if not _is_told(name, names))
         found.holders = (*names, *others)
         found.holder = found.holders[0] if found.holders else None
+        gotype = None if owners.is_garbage or not chains else chains[0][0].type
+        if gotype is not None and gotype.kind is Kind.MAP and found.sync is None:
+            census.prove(found, gotype)
         if not found.certain:
             found.types = nearest_first(found.types, packages_of(owners.chains))
         found.garbage = owners.is_garbage

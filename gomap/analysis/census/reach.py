@@ -13,7 +13,10 @@ from gomap.golang.types import GoType, Kind
 from gomap.maps.sync.types import SYNC_MAP
 from gomap.memory.pages import PageCache
 
-__all__ = ["Reach", "Root"]
+__all__ = ["KEYS", "Reach", "Root"]
+
+KEYS = "[...]"
+"""In a path: a key that was not looked for."""
 
 MOST_VALUES = 50_000
 """A second's part, however large the heap is; those nearest to the roots come first."""
@@ -35,9 +38,9 @@ class Reach:
 
     def __init__(self, types: MapTypes, tell: Tell):
         self._types = types
-        self._session = types.session
-        self._word = types.session.target.arch.pointer_size
-        self._read = PageCache(types.session.target.read).read
+        self._program = types.program
+        self._word = types.program.target.arch.pointer_size
+        self._read = PageCache(types.program.target.read).read
         self._tell = tell
         self._leaves = Leaves()
         self._queue: Deque[_Value] = deque()
@@ -90,8 +93,8 @@ class Reach:
             self._through_interface(descriptor, place + self._word, path)
 
     def _through_interface(self, descriptor: int, place: int, path: str) -> None:
-        dynamic = self._session.types.at(descriptor)
-        path = f"{path}.({self._session.types.spell(dynamic.name)})"
+        dynamic = self._program.types.at(descriptor)
+        path = f"{path}.({self._program.types.spell(dynamic.name)})"
         if dynamic.is_direct and dynamic.kind is Kind.POINTER:
             self._push(dynamic.elem, self._at(place), path)
         else:
@@ -105,8 +108,8 @@ class Reach:
         if not self._leaves.of(gotype.elem) or len(self._seen) >= MOST_VALUES or (header, 0) in self._seen:
             return
         self._seen.add((header, 0))
-        for _, elem in islice(self._session.map_at(header, known.type).live_addresses(), MOST_ELEMS):
-            self._push(gotype.elem, elem, f"{path}[...]")
+        for _, elem in islice(self._program.map_at(header, known.type).live_addresses(), MOST_ELEMS):
+            self._push(gotype.elem, elem, path + KEYS)
 
     def _at(self, place: int) -> int:
         return int.from_bytes(self._read(place, self._word), "little")

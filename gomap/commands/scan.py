@@ -45,6 +45,7 @@ def run(session: Session, arguments: Arguments) -> ScanReport:
         _look_closer(session, arguments, census, chosen, shown, time.perf_counter() - start)
     except KeyboardInterrupt:  # the maps are all there
         census.notes.append("interrupted: who holds the others was not looked for")
+    shown = [found for found in shown if wanted(found)]  # of whose holder is known what it is
     if session.stood_still is not None:
         census.notes.append(f"the process stood still for {session.stood_still:.2f} s")
     return ScanReport(census, shown, len(chosen), arguments.group_by, session.types.spell, most, wanted.none_left)
@@ -68,8 +69,9 @@ def _look_closer(
     progress, first = arguments.get("progress") or quiet, chosen[: arguments.top or USUAL_TOP]
     if arguments.group_by == "holder" or arguments.format == "pprof":
         name_holders(session, chosen, 0, census, taken, progress)
-    elif arguments.group_by is None:
-        name_holders(session, shown, len(first), census, taken, progress)
+    else:
+        open_ones = [found for found in shown if not found.certain] if arguments.group_by else shown
+        name_holders(session, open_ones, len(first), census, taken, progress)
     for found in shown if arguments.full else first if arguments.group_by is None else ():
         _detail(session, found, census)
 

@@ -7,6 +7,7 @@ from typing import List
 
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.census.nearness import nearest_first, packages_of
+from gomap.golang.types import Kind
 from gomap.progress import Progress, quiet
 from gomap.session import Session
 
@@ -36,24 +37,34 @@ def name_holders(
         found for found in maps if found.storage != "stack" and (found.path if not first else found.variable) is None
     ]
     start, left = time.perf_counter(), max(_least(census, not first), _whole(census) - taken)
-    _search(session, unnamed[: first or None], start + max(left, SHARE * taken), ALL_TOGETHER, progress)
+    _search(session, census, unnamed[: first or None], start + max(left, SHARE * taken), ALL_TOGETHER, progress)
     if first:
-        _search(session, unnamed[first:], start + left, TOGETHER, progress)
+        _search(session, census, unnamed[first:], start + left, TOGETHER, progress)
 
 
-def _search(session: Session, maps: List[FoundMap], end: float, together: int, progress: Progress) -> None:
+def _search(
+    session: Session, census: Census, maps: List[FoundMap], end: float, together: int, progress: Progress
+) -> None:
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
 
+    if not maps:
+        return
     by_address = {found.address: found for found in maps}
-    searched = holders_of(session, list(by_address), end - time.perf_counter(), together=together, progress=progress)
+    structs = {found.address: str(found.sync["type"]) for found in maps if found.sync is not None}
+    left = end - time.perf_counter()
+    searched = holders_of(session, list(by_address), left, together=together, progress=progress, within=structs)
     for address, owners in searched.items():
         found = by_address[address]
+        census.problems.extend(owners.problems)
         chains = [] if owners.is_garbage else owners.chains
         names = [name for name in map(path_of, chains) if name]
         others = () if owners.is_garbage else (name for name in found.holders if not _is_told(name, names))
         found.holders = (*names, *others)
         found.holder = found.holders[0] if found.holders else None
+        gotype = None if owners.is_garbage or not chains else chains[0][0].type
+        if gotype is not None and gotype.kind is Kind.MAP and found.sync is None:
+            census.prove(found, gotype)
         if not found.certain:
             found.types = nearest_first(found.types, packages_of(owners.chains))
         found.garbage = owners.is_garbage

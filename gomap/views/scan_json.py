@@ -54,7 +54,7 @@ def found_value(report: ScanReport, session: Session, found: FoundMap) -> Dict[s
     if found.sync is not None:
         value["sync"] = {name: part for name, part in found.sync.items() if name != "type"}
         value.update(slots=None, occupancy=None)
-    if not found.certain:
+    if not found.certain or len(found.types) > 1:  # or certain, but for the name
         value["candidates"] = [report.spelled(gotype.name) for gotype in found.types[:MOST_CANDIDATES]]
         value["more_candidates"] = max(0, len(found.types) - MOST_CANDIDATES)
     return value

@@ -129,7 +129,7 @@ def test_maps_in_millions_of_values_are_read_by_the_piece() -> None:
         return data[address - start : address - start + size]
 
     heap = SimpleNamespace(word=8, target=SimpleNamespace(read=read))
-    slots = Slots(heap, SimpleNamespace(all=[known], by_address={0x500: known}))  # type: ignore[arg-type]
+    slots = Slots(heap, SimpleNamespace(of=lambda one: known))  # type: ignore[arg-type]
     found = list(slots.filled_among(value, start, start + len(data) + 8))  # and 8 bytes that are no value
     one_by_one = [pair for i in range(CHUNK // 24) for pair in slots.filled(value, start + 24 * i)]
     assert sorted(header for header, _ in found) == sorted(header for header, _, _ in one_by_one)

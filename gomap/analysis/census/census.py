@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import struct
 import time
-from collections import Counter
 from contextlib import suppress
 from itertools import chain
 from typing import Callable, Container, Dict, Iterator, List, Optional, Sequence, Set, Tuple
@@ -16,6 +15,8 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
 from gomap.analysis.census.moment import moment
 from gomap.analysis.census.objects import typed_objects
+from gomap.analysis.census.ranking import is_internal, rank
+from gomap.analysis.census.reach import KEYS, Reach
 from gomap.analysis.census.reading import WholeReader
 from gomap.analysis.census.references import Slots
 from gomap.analysis.census.resolve import Resolver
@@ -23,6 +24,7 @@ from gomap.analysis.census.small import Small
 from gomap.analysis.census.stacks import Stacks
 from gomap.analysis.census.syncs import take_sync_maps
 from gomap.analysis.census.types import MapType, MapTypes
+from gomap.analysis.census.unlisted import Unlisted
 from gomap.analysis.census.variables import maps_in_variables
 from gomap.analysis.owners.roots import Roots
 from gomap.analysis.owners.stacks import stack_in_use
@@ -39,7 +41,6 @@ from gomap.runtime.heap.spans import Span
 __all__ = ["take_census"]
 
 TOGETHER = 512  # maps that are counted before a word on how far we are
-INTERNAL = ("runtime.", "internal/", "syscall.", "reflect.", "unicode.", "vendor/")
 
 
 def take_census(program: Program, progress: Optional[Progress] = None) -> Census:
@@ -53,11 +54,6 @@ def take_census(program: Program, progress: Optional[Progress] = None) -> Census
     except GomapError as error:
         return maps_in_variables(program, error)
     return _Taker(program, progress or quiet).take()
-
-
-def _is_internal(name: str) -> bool:
-    """Is it a type of the runtime or the like?"""
-    return any(package in name for package in INTERNAL)
 
 
 def _doubt_stacks(maps: Sequence[FoundMap]) -> None:
@@ -84,6 +80,8 @@ class _Taker:
         self.roots = Roots(program)
         self.unreachable = 0
         self.chained: Set[int] = set()
+        self.unlisted = Unlisted(self.heap, self.types)
+        self.reach = Reach(self.types, self._tell)
 
     def take(self) -> Census:
         complete = True
@@ -104,7 +102,13 @@ class _Taker:
         _doubt_stacks(maps)
         notes = list(moment(self.program.target, self.heap))
         coverage, heap = self._coverage(), self.heap
-        return Census(maps, coverage, heap.in_use, self.problems, notes, complete, heap.typed, self.seconds)
+        census = Census(maps, coverage, heap.in_use, self.problems, notes, complete, heap.typed, self.seconds)
+        census.prove = self._prove
+        return census
+
+    def _prove(self, found: FoundMap, gotype: GoType) -> None:
+        if self.resolver.prove(found, gotype) and found.stats is None:
+            self.accountant.account(found)
 
     def _conclude(self) -> None:
         """What was found so far has types and bytes, too, as far as these take no time."""
@@ -119,6 +123,7 @@ class _Taker:
         return (
             self._headers,
             self._variables,
+            self._reach,
             self._stacks,
             self._objects,
             self._resolve,
@@ -130,7 +135,11 @@ class _Taker:
         )
 
     def _sync_maps(self) -> None:
-        take_sync_maps(self.program, self.heap, self.types, self.roots, self.found)
+        take_sync_maps(self.program, self.heap, self.types, self.roots, self.found, self.problems)
+        for address, path in self.reach.syncs.items():
+            one = self.found.get(address)
+            if one is not None and one.sync is not None and KEYS not in path:
+                one.held_by(path)
 
     def _garbage(self) -> None:
         """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""
@@ -212,10 +221,22 @@ class _Taker:
         """Maps in package variables, by debug information."""
         for name, address, gotype in self.program.typed_variables():
             for header, path, known in self.slots.filled(gotype, address):
-                self.resolver.tell(header, known, f"variable {name}{path}")
-                found = self.found.get(header)
-                if found is not None:
-                    found.held_by(name + path)
+                self._tell(header, known, name + path)
+
+    def _reach(self) -> None:
+        """Maps that package variables lead to; those of the program's own before the runtime's."""
+        variables = sorted(self.program.typed_variables(), key=lambda one: is_internal(one[0]))
+        self.reach.run(variables)
+        self.problems.extend(self.reach.problems)
+
+    def _tell(self, header: int, known: MapType, path: str) -> None:
+        """What a typed place tells of a map; it is listed even if nothing but that place tells of it."""
+        self.resolver.tell(header, known, f"variable {path}")
+        found = self.found.get(header) or self.unlisted(header)
+        if found is not None:
+            self.found.setdefault(header, found)
+            if KEYS not in path:
+                found.held_by(path)
 
     def _objects(self) -> None:
         """Objects that carry their type: arrays of buckets or groups, and what holds maps."""
@@ -268,24 +289,13 @@ class _Taker:
                 found = self.found.get(header)
                 if found is not None and found is not outer:
                     found.within = (outer, path)
-                if found is not None and not found.certain:
+                if found is not None and len(found.types) > 1 or found is not None and not found.certain:
                     self.resolver.resolve(found)
                     if found.certain:
                         queue.append(found)
 
     def _rank(self) -> None:
-        """The best guess of several types: the runtime's own last; what most maps are known to be of; the plainest."""
-
-        def order(one: GoType) -> Tuple[bool, int, bool, int]:
-            return _is_internal(one.name), -known[one.name], one.named, len(one.name)
-
-        known = Counter(found.types[0].name for found in self.found.values() if found.certain)
-        ranked: Dict[int, Tuple[Tuple[GoType, ...], Tuple[GoType, ...]]] = {}  # the first is kept, and so its id
-        for found in self.found.values():
-            if not found.certain and len(found.types) > 1:
-                if id(found.types) not in ranked:
-                    ranked[id(found.types)] = (found.types, tuple(sorted(found.types, key=order)))
-                found.types = ranked[id(found.types)][1]
+        rank(self.found.values())
 
     def _inner(self, outer: FoundMap, gotype: GoType) -> Iterator[Tuple[int, str, MapType]]:
         try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Callable, Dict, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import Problems
 from gomap.golang.types import GoType
@@ -174,6 +174,8 @@ class Census:
     complete: bool = True
     measured: bool = True
     seconds: Dict[str, float] = field(default_factory=dict)
+    prove: Callable[[FoundMap, GoType], None] = lambda found, gotype: None
+    """Takes note of the type that a map's holder tells it to be of."""
 
     @property
     def totals(self) -> Totals:

@@ -32,7 +32,6 @@ class Slots:
     def __init__(self, heap: Heap, types: MapTypes):
         self._heap = heap
         self._types = types
-        self._by_name = {known.type.name: known for known in types.all}
         self._known: Dict[int, Tuple[GoType, Tuple[MapSlot, ...]]] = {}
         self.lost = 0
         """Values that hold maps and could not be read."""
@@ -54,8 +53,7 @@ class Slots:
             return
         try:
             if gotype.kind is Kind.MAP:
-                known = self._types.by_address.get(gotype.native) if isinstance(gotype.native, int) else None
-                known = known or self._by_name.get(gotype.name)
+                known = self._types.of(gotype)
                 if known is not None:
                     yield MapSlot(offset, path, known)
             elif gotype.kind is Kind.STRUCT:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterable, List, Optional, Tuple
+from typing import Dict, Iterable, Iterator, List, Optional, Sequence, Tuple
 
 from gomap.analysis.census.bitmaps import Bitmaps
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import FoundMap
 from gomap.analysis.census.types import MapType, MapTypes
-from gomap.errors import MemoryFault
+from gomap.errors import GomapError, MemoryFault
 from gomap.golang.types import GoType
 
-__all__ = ["Resolver"]
+__all__ = ["Resolver", "are_alike"]
 
 MOST_ON_STACK = 64 << 10  # ir.MaxImplicitStackVarSize
 
@@ -46,9 +46,7 @@ class Resolver:
             return self._settle(found, by_array, told, "its array's type")
         if told:
             return self._settle_told(found, told)
-        found.types = self._guess(self._by_size(found))
-        found.how = "size"
-        return bool(found.types)
+        return self._settle_guess(found)
 
     def _settle_told(self, found: FoundMap, told: List[MapType]) -> bool:
         """By what refers to it: garbage that is not yet swept may refer to what was freed, and made anew of another
@@ -56,16 +54,29 @@ class Resolver:
         array = found.arrays[0] if found.arrays else None
         if array is None or not array.base or any(self._types.fits(one, array, found.units) for one in told):
             return self._settle(found, told, None, self.why[found.address])
+        return self._settle_guess(found)
+
+    def _settle_guess(self, found: FoundMap) -> bool:
         found.types, found.how = self._guess(self._by_size(found)), "size"
         return bool(found.types)
 
     def _settle(self, found: FoundMap, types: Iterable[MapType], told: Optional[List[MapType]], how: str) -> bool:
         known = list(types)
         agreed = [one for one in told or () if one in known]
-        found.types = self._types_of((*agreed, *(one for one in known if one not in agreed)))
-        found.certain = len(known) == 1 or len(agreed) == 1
-        found.how = how
+        found.types = self._types_of(tuple(agreed if len(agreed) == 1 else (*agreed, *_without(known, agreed))))
+        found.certain, found.how = are_alike(found.types), how
         return bool(known)
+
+    def prove(self, found: FoundMap, gotype: GoType) -> bool:
+        """Its holder is of a type that tells it; True where that is news. Nothing is believed that does not fit."""
+        known = self._types.of(gotype)
+        if known is None or (found.certain and len(found.types) == 1):
+            return False
+        if not any(one.name == known.type.name for one in found.types) and found.arrays:
+            return False
+        found.types, found.how = (known.type,), "its holder"
+        found.certain = found.storage != "stack"
+        return True
 
     def _types_of(self, known: Tuple[MapType, ...]) -> Tuple[GoType, ...]:
         """One tuple for all maps of the same types: there may be a million."""
@@ -100,3 +111,24 @@ class Resolver:
         if not array.base:
             return self._small
         return self._bitmaps.fitting(array, found.units, fitting) if len(fitting) > 1 else fitting
+
+
+def _without(known: Iterable[MapType], agreed: List[MapType]) -> Iterator[MapType]:
+    return (one for one in known if one not in agreed)
+
+
+def are_alike(types: Sequence[GoType]) -> bool:
+    """Have all of them the same keys and elems, so that only the name is open? False where there is none.
+
+    >>> from gomap.golang.types import Details, Kind
+    >>> word, text = GoType(Kind.INT, 8, "int", native=1), GoType(Kind.STRING, 16, "string", native=2)
+    >>> counts, same = (GoType(Kind.MAP, 8, name, lambda: Details(key=text, elem=word)) for name in ("m", "main.M"))
+    >>> are_alike([counts, same]), are_alike([counts, GoType(Kind.MAP, 8, "n", lambda: Details(key=word, elem=text))])
+    (True, False)
+    """
+    if len(types) < 2 or types[0].size != types[1].size:
+        return len(types) == 1
+    try:
+        return len({(one.key.name, one.key.native, one.elem.name, one.elem.native) for one in types}) == 1
+    except (GomapError, ValueError):
+        return False

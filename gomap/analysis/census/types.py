@@ -40,6 +40,7 @@ class MapTypes:
         for known in self.all:
             self.by_unit.setdefault(known.descriptor, []).append(known)
         self.by_address = {known.address: known for known in self.all}
+        self._by_name = {known.type.name: known for known in self.all}
         self._fitting: Dict[Tuple[bool, int, int], Tuple[MapType, ...]] = {}
         self._fits: Dict[Tuple[int, bool, int, int], bool] = {}
         self.layout = self._layout()
@@ -54,6 +55,18 @@ class MapTypes:
             return MapType(gotype, gotype.native, unit.native, unit.size, pointers > 0)
         except (GomapError, MemoryFault):
             return None
+
+    def of(self, gotype: GoType) -> Optional[MapType]:
+        """The map type that a typed place is of. Of a map that nothing is put into only debug information may know the
+        type: the program has no descriptor of it."""
+        known = self.by_address.get(gotype.native) if isinstance(gotype.native, int) else None
+        known = known or self._by_name.get(gotype.name)
+        if known is None:
+            unit = gotype.details.unit
+            if unit is not None:
+                number = -1 - len(self._by_name)  # no address, but its own
+                known = self._by_name[gotype.name] = MapType(gotype, number, 0, unit.size, unit.has_pointers)
+        return known
 
     def _layout(self) -> "ClassicLayout | SwissLayout":
         if not self.all:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from itertools import islice
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from gomap.analysis.owners.chains import ChainSearch
 from gomap.analysis.owners.closures import with_closures
@@ -119,21 +119,25 @@ def holders_of(
     depth: int = DEPTH,
     together: int = 1 << 9,
     progress: Progress = quiet,
+    within: Optional[Mapping[int, str]] = None,
 ) -> Dict[int, Owners]:
-    """One chain for each of several objects, searched for ``together`` at a time, in order; after ``seconds`` no more
-    than what variables and stacks refer to is told. Of what lies in a package variable or on a stack, that alone."""
-    spans, roots, naming = program.runtime.spans, Roots(program), Naming(program)
+    """One chain for each of several addresses, by address, searched for ``together`` at a time, in order; after
+    ``seconds`` no more than what variables and stacks refer to is told. Of what lies in a package variable or on a
+    stack, that alone.
+
+    ``within``: the struct type of which a value begins at an address, anywhere in its object (``sync.Map``): the path
+    goes on to that value. Several may lie in one object. What is wrong with one is a problem of its own.
+    """
+    roots, asked = Roots(program), _Asked(program, within or {})
     end = None if seconds is None else time.perf_counter() + seconds
-    wholes = [(address, spans.object_at(address)) for address in addresses]
-    found = _lying_in_roots(program, roots, [address for address, one in wholes if one is None])
-    objects = [(one[0] if one else address, 1) for address, one in wholes]  # headers are pointed to at their beginning
-    objects = [one for one in objects if one[0] not in found or _is_nameless(found[one[0]].chains[0][0])]
+    found = _lying_in_roots(program, roots, asked, addresses)
+    objects = asked.objects(roots, [at for at in addresses if at not in found or _is_nameless(found[at].chains[0][0])])
     first = 0
     while first < len(objects):
         left = None if end is None else end - time.perf_counter()
         batch = objects[first : first + together] if left is None or left > 0 else objects[first:]
         search = ChainSearch(program, roots, depth, left, progress=progress)
-        searched = _together(naming, search, batch, progress)
+        searched = _together(asked, search, batch, progress)
         found.update({at: owners for at, owners in searched.items() if owners.chains or at not in found})
         first += len(batch)
     told = iter(with_users(program, [chain for owners in found.values() for chain in owners.chains]))
@@ -142,21 +146,66 @@ def holders_of(
     return found
 
 
-def _lying_in_roots(program: Program, roots: Roots, addresses: Sequence[int]) -> Dict[int, Owners]:
+class _Asked:
+    """The addresses that are asked for, by the objects that they lie in: `within` as `holders_of` has it."""
+
+    def __init__(self, program: Program, within: Mapping[int, str]):
+        self._program = program
+        self._within = within
+        self._naming = Naming(program)
+        self.inside: Dict[int, List[int]] = {}
+        """Of an object's base: the addresses."""
+
+    def objects(self, roots: Roots, addresses: Iterable[int]) -> List[Tuple[int, int]]:
+        """(base, size) of the objects that are to be searched for, each once."""
+        sizes: Dict[int, int] = {}
+        for address in addresses:
+            base, size = self._whole(roots, address)
+            sizes[base] = max(size, sizes.get(base, 0))
+            self.inside.setdefault(base, []).append(address)
+        return list(sizes.items())
+
+    def _whole(self, roots: Roots, address: int) -> Tuple[int, int]:
+        whole, first = self._program.runtime.spans.object_at(address), (address, 1)
+        if whole is None:
+            in_data = any(start <= address < end for start, end in roots.data)
+            return (roots.unnamed_at(address) if in_data and address in self._within else None) or first
+        return (
+            whole if address in self._within or address != whole[0] else first
+        )  # headers are pointed to at their beginning
+
+    def owners(self, address: int, chains: Iterable[Chain]) -> Owners:
+        """With the names of what leads there."""
+        owners = Owners(address, 0, None)
+        for chain in chains:
+            try:
+                owners.chains.append(self._named(address, chain))
+            except GomapError as error:
+                owners.chains.append(chain)
+                owners.problems.append(Problem(f"the path to it cannot be told: {error.what}", address))
+        return owners
+
+    def _named(self, address: int, chain: Chain) -> Chain:
+        within = self._within.get(address)
+        if within is None:
+            return self._naming.named(chain)
+        return self._naming.named([chain[0]._replace(place=address), *chain[1:]], within)
+
+
+def _lying_in_roots(program: Program, roots: Roots, asked: _Asked, addresses: Iterable[int]) -> Dict[int, Owners]:
     """Of those that lie in variables or on stacks: these."""
-    search, naming = ChainSearch(program, roots, 0), Naming(program)
-    links = {address: search.root_at(address) for address in addresses}
-    return {at: Owners(at, 0, None, [naming.named([link])]) for at, link in links.items() if link is not None}
+    search, spans = ChainSearch(program, roots, 0), program.runtime.spans
+    links = {address: search.root_at(address) for address in addresses if spans.object_at(address) is None}
+    return {at: asked.owners(at, [[link]]) for at, link in links.items() if link is not None}
 
 
 def _together(
-    naming: Naming, search: ChainSearch, objects: "List[tuple[int, int]]", progress: Progress
+    asked: _Asked, search: ChainSearch, objects: List[Tuple[int, int]], progress: Progress
 ) -> Dict[int, Owners]:
     found: Dict[int, Owners] = {}
-    for address, chains in search.run(objects, 1).items():
-        named = [naming.named(chain) for chain in chains]
-        owners = Owners(address, 0, None, named, search.is_complete(address))
-        owners.referrers = search.referrers.get(address, 0)
-        found[address] = owners
-        progress(len(found), len(objects), "naming holders", "maps")
+    for done, (base, chains) in enumerate(search.run(objects, 1).items(), 1):
+        for address in asked.inside[base]:
+            owners = found[address] = asked.owners(address, chains)
+            owners.complete, owners.referrers = search.is_complete(base), search.referrers.get(base, 0)
+        progress(done, len(objects), "naming holders", "maps")
     return found

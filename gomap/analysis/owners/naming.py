@@ -7,7 +7,7 @@ from typing import List, Optional, Sequence, Tuple
 
 from gomap.analysis.owners.entries import ELEM, KEY, Entries
 from gomap.analysis.owners.model import Chain, Link
-from gomap.analysis.owners.places import Place, inside
+from gomap.analysis.owners.places import Place, inside, path_within
 from gomap.errors import GomapError, MemoryFault
 from gomap.golang.types import GoType, Kind
 from gomap.layouts.channel import BUFFER_WORD
@@ -72,12 +72,15 @@ class Naming:
         self._word = program.target.arch.pointer_size
         self._entries = Entries(program)
 
-    def named(self, chain: Chain) -> Chain:
-        """The chain with the root's ``path`` filled in, and the types that were found on the way."""
+    def named(self, chain: Chain, within: Optional[str] = None) -> Chain:
+        """The chain with the root's ``path`` filled in, and the types that were found on the way.
+
+        ``within``: the first link's ``place`` is where a struct of that type begins, to which the path goes on.
+        """
         root = self._typed(chain[-1])
         if root.type is None or not (root.holds_itself or root.kind == "variable"):
             return chain
-        path, types = self._walk(chain, root)
+        path, types = self._walk(chain, root, within)
         links = [link._replace(type=gotype) for link, gotype in zip(chain[:-1], types)]
         return [*links, root._replace(path=path)]
 
@@ -88,8 +91,9 @@ class Naming:
         known = self._target.names.variable(root.name)
         return root if known is None else root._replace(type=known.type)
 
-    def _walk(self, chain: Chain, root: Link) -> Tuple[str, List[Optional[GoType]]]:
-        """(path, types of the objects, in the chain's order). The path ends at the word that refers to the object."""
+    def _walk(self, chain: Chain, root: Link, within: Optional[str]) -> Tuple[str, List[Optional[GoType]]]:
+        """(path, types of the objects, in the chain's order). The path ends at the word that refers to the object, or
+        at the struct ``within`` it."""
         assert root.type is not None
         links = list(reversed(chain[:-1]))
         types: List[Optional[GoType]] = [None] * len(links)
@@ -106,7 +110,7 @@ class Naming:
             if following > at:  # else still in the same object: the value of an interface in its own word
                 types[following - 1] = value.type
             at = following
-        return _path(value, places, at), list(reversed(types))
+        return _path(value, places, at) + _part(value, places, at, within), list(reversed(types))
 
     def _type_at(self, value: Place, place: Optional[int]) -> Optional[GoType]:
         inner = None if place is None else inside(value, place)
@@ -206,6 +210,14 @@ def _element(inner: Place, first: int, place: int) -> Place:
     size = max(inner.type.elem.size, 1)
     index = (place - first) // size
     return Place(inner.type.elem, first + index * size, f"{inner.path}[{index}]")
+
+
+def _part(value: Place, places: Places, at: int, within: Optional[str]) -> str:
+    """From there to the struct of that type which begins at the last place."""
+    place = places[-1]
+    if within is None or place is None or at + 1 < len(places):
+        return ""
+    return path_within(value.type, place - value.address, within)
 
 
 def _path(value: Place, places: Places, at: int) -> str:

@@ -73,7 +73,8 @@ def type_at(outer: GoType, offset: int) -> Optional[GoType]:
 
 
 def path_within(outer: GoType, offset: int, name: str) -> str:
-    """The path from a value to the struct of type ``name`` that begins ``offset`` bytes into it; empty if none does.
+    """The path from a value to the struct of type ``name``, or of that generic type, which begins ``offset`` bytes
+    into it; empty if none does.
 
     >>> from gomap.golang.types import Details
     >>> inner = GoType(Kind.STRUCT, 48, "sync.Map")
@@ -82,7 +83,11 @@ def path_within(outer: GoType, offset: int, name: str) -> str:
     """
     value: Optional[Place] = Place(outer, 0, "")
     for _ in range(MOST_DEPTH):
-        if value is None or value.type.name == name:
+        if value is None or _is_called(value.type, name):
             break
         value = _step(value, offset)
-    return value.path if value is not None and value.address == offset else ""
+    return value.path if value is not None and value.address == offset and _is_called(value.type, name) else ""
+
+
+def _is_called(gotype: GoType, name: str) -> bool:
+    return gotype.name == name or gotype.name.startswith(f"{name}[")

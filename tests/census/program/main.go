@@ -66,6 +66,7 @@ func hold(count int) {
 	holdSizes()
 	holdDeep()
 	holdSync()
+	holdInner()
 	holdNew()
 	holdForeign()
 	holdMany(count - len(all))

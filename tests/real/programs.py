@@ -21,6 +21,8 @@ __all__ = ["PROGRAMS", "Program", "running"]
 START_SECONDS = 60.0
 CLIENTS = 4
 LOADED_SECONDS = 5.0
+NATS_CLIENTS = 10
+SUBSCRIPTIONS = 1000
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,41 @@ def _ask_dlv(_: Path, port: int) -> None:
         client.call("ListFunctions", Filter="")
 
 
+def _subscribe(_: Path, port: int) -> None:
+    """Clients with a thousand subscriptions each, who send each other messages, and leave."""
+    with contextlib.ExitStack() as stack:
+        clients = [stack.enter_context(_nats_client(port, number)) for number in range(NATS_CLIENTS)]
+        for number in range(NATS_CLIENTS):
+            lines = (b"PUB orders.%d.%d.x 2\r\nhi\r\n" % (number, i) for i in range(SUBSCRIPTIONS))
+            _say(clients[number], b"".join(lines))
+
+
+def _nats_client(port: int, number: int) -> socket.socket:
+    client = socket.create_connection(("127.0.0.1", port), timeout=60)
+    client.sendall(b'CONNECT {"verbose":false,"pedantic":false,"name":"c%d"}\r\n' % number)
+    _say(client, b"".join(b"SUB orders.%d.%d.* %d\r\n" % (number, i, i + 1) for i in range(SUBSCRIPTIONS)))
+    return client
+
+
+def _say(client: socket.socket, lines: bytes) -> None:
+    """All of them, and what comes back up to the answer that they were taken."""
+    client.sendall(lines + b"PING\r\n")
+    last = b""
+    while b"PONG\r\n" not in last:
+        said = client.recv(1 << 16)
+        if not said:
+            raise ToolchainError("nats-server closed a connection")
+        last = last[-5:] + said
+
+
+NATS = Program(
+    "nats-server",
+    "1.25.5",
+    "github.com/nats-io/nats-server/v2@v2.12.0",
+    [],
+    ["-a", "127.0.0.1", "-p", "{port}"],
+    _subscribe,
+)
 CADDY = Program(
     "caddy, stripped",
     "1.23.9",
@@ -83,7 +120,7 @@ DLV = Program(
     ["core", "{exe}", "{core}", "--headless", "--accept-multiclient", "--listen", "127.0.0.1:{port}"],
     _ask_dlv,
 )
-PROGRAMS = (CADDY, GOPLS, DLV)
+PROGRAMS = (NATS, CADDY, GOPLS, DLV)
 
 
 def built(program: Program) -> Path:

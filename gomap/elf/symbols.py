@@ -135,7 +135,7 @@ def _matching(data: mmap.mmap, kind: int, sections: _Sections, names: Dict[int, 
 def _name_offsets(data: mmap.mmap, sections: _Sections, text: bytes, starts: Starts) -> Dict[int, str]:
     """Offset in the string table -> name. Linkers let a name lie at the end of a longer one: each start counts."""
     found: Dict[int, str] = {}
-    first, end = sections.names, sections.names + sections.names_size
+    first, end = (min(at, len(data)) for at in (sections.names, sections.names + sections.names_size))
     at = data.find(text, first, end)
     while at >= 0 and len(found) < MOST:
         stop = data.find(b"\0", at, end)

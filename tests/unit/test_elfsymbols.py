@@ -58,10 +58,12 @@ def test_a_file_cut_short_has_no_symbols(tmp_path: Path, length: int) -> None:
     assert list(data_symbols_ending(file, ".Cache")) == []
 
 
-def test_offsets_beyond_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("header", [1, 2])  # .symtab's, .strtab's
+@pytest.mark.parametrize("offset", [1 << 60, (1 << 64) - 1])
+def test_offsets_beyond_the_file(tmp_path: Path, header: int, offset: int) -> None:
     data = bytearray(elf(64))
-    at = len(data) - 2 * 64  # .symtab's header
-    struct.pack_into("<QQ", data, at + 24, 1 << 60, 1 << 60)
+    at = len(data) - (3 - header) * 64
+    struct.pack_into("<QQ", data, at + 24, offset, offset)
     file = tmp_path / "exe"
     file.write_bytes(data)
     assert list(data_symbols_ending(file, ".Cache")) == []

@@ -12,7 +12,7 @@ RUN := "$(GOMAP_CACHE)/venv/bin/python"
 ROOMS := venv deps go gomod gopath gocache gdb dlv qemu ticker demo fixtures real locks
 CHECKED := gomap $(wildcard delve_client)
 
-.PHONY: help venv prefetch test test-all test-real fuzz lint format bench demo clean
+.PHONY: golden help venv prefetch test test-all test-real fuzz lint format bench demo clean
 
 help:
 	@echo "make demo      a leaking Go program, a core of it, and what gomap says"
@@ -21,6 +21,7 @@ help:
 	@echo "make test-real the census of programs that nobody here wrote (built from the module proxy)"
 	@echo "make fuzz      damaged cores, N of them (10000) by SEED (at random): all commands must survive"
 	@echo "make lint      ruff and mypy"
+	@echo "make golden    what the commands print, frozen anew: review the diff"
 	@echo "make format    ruff, writing"
 	@echo "make bench     speed, against GDB's own reading and runtime-gdb.py"
 	@echo "make prefetch  only fetch the toolchains and build the fixtures"
@@ -59,6 +60,9 @@ lint: venv
 format: venv
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
+
+golden: venv
+	$(RUN) -m tests.golden
 
 bench: venv
 	$(RUN) -m tests.bench

@@ -24,18 +24,18 @@ import gdb_ext.load  # noqa: F401 - registers everything
 from gdb_ext.session import current_session
 from gdb_ext.target import GdbTarget
 from gdb_ext.warming import warm
+from gomap.commandline.catalogue import registry
 from gomap.faults import own_fault
 from gomap.frontend import execute, tell_stop
 from gomap.images.spool import spool_process
+from gomap.rendering.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.protocol import ANSWERED, FAILED, INTERRUPTED
 from gomap.shell.sayings import explained
-from gomap.views.output import Output, Settings
 
 __all__ = ["main"]
 
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
-SPOOLED = ("scan", "owners")
 
 
 def main() -> None:
@@ -96,7 +96,7 @@ def run(request: Dict[str, Any]) -> int:
                 warm(request["words"])
             stop.begin()
             _open(request)
-            if request["command"] in SPOOLED and request.get("pid"):
+            if registry()[request["command"]].heap_wide and request.get("pid"):
                 return _spooled(request["pid"], stop)
             opened = current_session()
             _name(opened.target, request)

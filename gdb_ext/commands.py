@@ -9,11 +9,11 @@ import gdb
 from gdb_ext.session import current_session
 from gdb_ext.settings import errors, register_settings, screen, setting_names, settings
 from gdb_ext.target import GdbTarget
-from gomap.commands import command_named, registry
-from gomap.commands.arguments import Command
-from gomap.commands.completion import complete, tails
-from gomap.commands.help import help_text
-from gomap.commands.words import last_word
+from gomap.commandline.arguments import Command
+from gomap.commandline.catalogue import command_named, registry
+from gomap.commandline.completion import complete, tails
+from gomap.commandline.helptext import help_text
+from gomap.commandline.words import last_word
 from gomap.errors import GomapError
 from gomap.expressions.completing import fields_starting
 from gomap.near import nearest

@@ -10,11 +10,11 @@ import gdb
 from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
 from gdb_ext.settings import errors, settings
-from gomap.commands import registry
-from gomap.commands.arguments import Command
+from gomap.commandline.arguments import Command
+from gomap.commandline.catalogue import registry
 from gomap.frontend import execute
+from gomap.rendering.output import Output
 from gomap.text import printable
-from gomap.views.output import Output
 
 __all__ = ["register_mi"]
 

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional
 
 import gdb
 
-from gomap.views.output import Output, Settings
+from gomap.rendering.output import Output, Settings
 
 __all__ = ["errors", "printer_limit", "printer_on", "register_settings", "screen", "setting_names", "settings"]
 

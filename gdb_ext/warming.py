@@ -37,10 +37,10 @@ def _import_modules() -> None:
     import gomap.debuginfo.quick
     import gomap.debuginfo.variables
     import gomap.keys
+    import gomap.rendering.entries
     import gomap.values
-    import gomap.views.dump_text
-    import gomap.views.entries
-    import gomap.views.stats_text  # noqa: F401
+    import gomap.views.dump
+    import gomap.views.stats  # noqa: F401
 
 
 def _names(word: str) -> Iterator[str]:

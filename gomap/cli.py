@@ -8,13 +8,15 @@ import sys
 from dataclasses import replace
 from typing import Any, Dict, List, Optional, Sequence
 
-from gomap.commands import command_named, registry
-from gomap.commands.arguments import Arguments, parse
-from gomap.commands.help_command import report as help_report
-from gomap.commands.reports import TextReport
+from gomap.commandline.arguments import Arguments, parse
+from gomap.commandline.catalogue import command_named, registry
+from gomap.commandline.reports import TextReport
+from gomap.commands.help import report as help_report
 from gomap.errors import GomapError, UsageError
 from gomap.faults import own_fault
 from gomap.frontend import execute, wants_json
+from gomap.rendering.document import dumps, error_document, head
+from gomap.rendering.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.commands import shell_commands
 from gomap.shell.finding import find_gdb, opening
@@ -23,8 +25,6 @@ from gomap.shell.protocol import INTERRUPTED
 from gomap.shell.running import run_in_gdb
 from gomap.shell.streams import STDOUT, mute, open_standard_streams, shows_unicode
 from gomap.shell.where import OPTIONS, Where, checked, take_where, tell
-from gomap.views.document import dumps, error_document, head
-from gomap.views.output import Output, Settings
 
 __all__ = ["main"]
 

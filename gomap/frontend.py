@@ -6,21 +6,21 @@ from dataclasses import replace
 from typing import Callable, List, Mapping, Optional, Sequence, Union
 from weakref import WeakSet
 
-from gomap.commands import command_named, registry
-from gomap.commands.arguments import Arguments, Command, parse, split
-from gomap.commands.help_command import report as help_report
-from gomap.commands.reports import Report, TextReport
-from gomap.commands.words import unquote
+from gomap.commandline.arguments import Arguments, Command, parse, split
+from gomap.commandline.catalogue import command_named, registry
+from gomap.commandline.reports import Report, TextReport
+from gomap.commandline.words import unquote
+from gomap.commands.help import report as help_report
 from gomap.errors import GomapError
 from gomap.faults import own_fault
+from gomap.rendering.document import dumps, error_document, head
+from gomap.rendering.output import Output, Settings
+from gomap.rendering.progress import ProgressLine
 from gomap.runtime.modules.version import GoVersion
 from gomap.session import Session
 from gomap.target import Target
 from gomap.text import printable
-from gomap.views.dispatch import render
-from gomap.views.document import dumps, error_document, head
-from gomap.views.output import Output, Settings
-from gomap.views.progress import ProgressLine
+from gomap.views.dispatch import profile, render
 
 __all__ = ["INCOMPLETE", "OK", "WRONG", "execute", "tell_stop", "wants_json"]
 
@@ -140,10 +140,6 @@ def _deliver(report: Report, command: Command, arguments: Arguments, session: Op
 
 
 def _profile_to_file(path: str, report: Report) -> None:
-    from gomap.commands.scan_report import ScanReport
-    from gomap.views.pprof import profile
-
-    assert isinstance(report, ScanReport)
     try:
         with open(path, "wb") as file:
             file.write(profile(report))

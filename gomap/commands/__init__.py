@@ -1,5 +1,3 @@
-"""The commands of gomap, one file each: its arguments, and run(session, arguments) -> a report."""
-
-from gomap.commands.catalogue import command_named, registry
-
-__all__ = ["command_named", "registry"]
+"""The commands of gomap, one module each: its declaration, ``run(session, arguments)``, and the report that it returns.
+They are found here (gomap/commandline/catalogue.py), not listed; gomap/views has a module of the same name for each.
+"""

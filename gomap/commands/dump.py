@@ -3,22 +3,78 @@
 from __future__ import annotations
 
 import re
-from typing import Callable, Iterator, List, Optional
+from dataclasses import dataclass
+from typing import Callable, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
-from gomap.commands.arguments import Arguments, Command, Option, Positional
-from gomap.commands.common import DEPTH, FORMAT, HEX, INTS, OUTPUT, TYPE, limits_of, open_map, unit_range, with_buckets
-from gomap.commands.reports import Cell, DumpReport, RawUnit
-from gomap.errors import UsageError
+from gomap.commandline.arguments import Arguments, Command, Option, Positional
+from gomap.commandline.common import (
+    DEPTH,
+    FORMAT,
+    HEX,
+    INTS,
+    OUTPUT,
+    TYPE,
+    limits_of,
+    open_map,
+    unit_range,
+    with_buckets,
+)
+from gomap.commandline.reports import Report
+from gomap.errors import Problem, UsageError
 from gomap.layouts.classic import BUCKET_CELLS, STATE_DELETED, STATE_EMPTY, STATE_EVACUATED, STATE_LIVE
-from gomap.maps.base import Decoder, GoMap, with_units
-from gomap.maps.model import Entry, SyncEntry, Unit
+from gomap.maps.base import AnyMap, Decoder, GoMap, with_units
+from gomap.maps.model import Entry, MapStats, SyncEntry, Unit
 from gomap.session import Session
 from gomap.values import Limits
 from gomap.values.literal import literal
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "Cell", "DumpReport", "RawUnit"]
 
 STATES = {STATE_LIVE: "live", STATE_DELETED: "deleted", STATE_EMPTY: "empty", STATE_EVACUATED: "evacuated"}
+
+
+class Cell(NamedTuple):
+    """One slot of `--raw`. ``state``: live, deleted, empty, evacuated, invalid. ``key``, ``value`` only where live;
+    ``ghost``: the key that a deleted or evacuated cell still holds, None where it holds none."""
+
+    slot: int
+    state: str
+    control: int
+    key: object
+    value: object
+    ghost: object
+
+
+class RawUnit(NamedTuple):
+    """A bucket or group and all its slots."""
+
+    unit: Unit
+    cells: Sequence[Cell]
+
+
+@dataclass
+class DumpReport(Report):
+    """The entries of one map, read while they are rendered.
+
+    ``entries()`` and ``raw()`` begin anew at each call. ``limit``: at most that many (None: all). ``hexadecimal``:
+    integers in base 16. ``partial``: only some buckets or keys were asked for. ``straight``: where no keys are left
+    out, what `entries` reads: (limits, first unit, last unit), for a renderer that goes from bytes to text.
+    """
+
+    view = "dump"
+
+    map: AnyMap
+    stats: Callable[[], MapStats]
+    entries: Callable[[], "Iterator[Entry | SyncEntry]"]
+    raw: Optional[Callable[[], Iterator[RawUnit]]] = None
+    limit: Optional[int] = None
+    hexadecimal: bool = False
+    partial: bool = False
+    straight: Optional[Tuple[Limits, int, Optional[int]]] = None
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.map.problems
 
 
 def run(session: Session, arguments: Arguments) -> DumpReport:
@@ -138,4 +194,5 @@ COMMAND = Command(
         INTS,
     ),
     run=run,
+    rank=20,
 )

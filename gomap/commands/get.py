@@ -2,13 +2,36 @@
 
 from __future__ import annotations
 
-from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import DEPTH, FORMAT, HEX, INTS, OUTPUT, TYPE, limits_of, open_map
-from gomap.commands.reports import GetReport
+from dataclasses import dataclass
+from typing import Sequence
+
+from gomap.commandline.arguments import Arguments, Command, Positional
+from gomap.commandline.common import DEPTH, FORMAT, HEX, INTS, OUTPUT, TYPE, limits_of, open_map
+from gomap.commandline.reports import Report
+from gomap.errors import Problem
 from gomap.keys import parse_key
+from gomap.maps.base import AnyMap
+from gomap.maps.model import Entry, SyncEntry
 from gomap.session import Session
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "GetReport"]
+
+
+@dataclass
+class GetReport(Report):
+    """One entry, found by its key. ``key_address``, ``value_address``: where they lie."""
+
+    view = "get"
+
+    map: AnyMap
+    entry: "Entry | SyncEntry"
+    key_address: int
+    value_address: int
+    hexadecimal: bool = False
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.map.problems
 
 
 def run(session: Session, arguments: Arguments) -> GetReport:
@@ -36,4 +59,5 @@ COMMAND = Command(
     ),
     options=(TYPE, DEPTH, HEX, FORMAT, OUTPUT, INTS),
     run=run,
+    rank=30,
 )

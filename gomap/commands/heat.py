@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
-from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import OUTPUT, PLAIN_FORMAT, TYPE, open_buckets
-from gomap.commands.reports import HeatReport
+from dataclasses import dataclass
+from typing import Callable, Iterator, Sequence
+
+from gomap.commandline.arguments import Arguments, Command, Positional
+from gomap.commandline.common import OUTPUT, PLAIN_FORMAT, TYPE, open_buckets
+from gomap.commandline.reports import Report
+from gomap.errors import Problem
+from gomap.maps.base import GoMap
 from gomap.session import Session
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "HeatReport"]
+
+
+@dataclass
+class HeatReport(Report):
+    """A map as a picture. ``fills()``: one byte per bucket or group of the present array in order, its live slots."""
+
+    view = "heat"
+
+    map: GoMap
+    units: int
+    unit_name: str
+    fills: Callable[[], Iterator[bytes]]
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.map.problems
 
 
 def run(session: Session, arguments: Arguments) -> HeatReport:
@@ -24,4 +45,5 @@ COMMAND = Command(
     positionals=(Positional("expr", "a Go expression for a map", "EXPR"),),
     options=(TYPE, PLAIN_FORMAT, OUTPUT),
     run=run,
+    rank=40,
 )

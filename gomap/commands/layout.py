@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import List
+from dataclasses import dataclass, field
+from typing import List, NamedTuple, Sequence, Tuple
 
-from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import OUTPUT, PLAIN_FORMAT, TYPE, open_map
-from gomap.commands.reports import LayoutReport, Section
+from gomap.commandline.arguments import Arguments, Command, Positional
+from gomap.commandline.common import OUTPUT, PLAIN_FORMAT, TYPE, open_map
+from gomap.commandline.reports import Report
 from gomap.errors import GomapError
 from gomap.layouts.choose import Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
@@ -18,7 +19,23 @@ from gomap.maps.opening import HEADER_TYPES
 from gomap.runtime.evidence import evidence
 from gomap.session import Session
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "LayoutReport", "Section"]
+
+
+class Section(NamedTuple):
+    """A titled table of `gomap layout`: rows of (name, value)."""
+
+    title: str
+    rows: Sequence[Tuple[str, str]]
+
+
+@dataclass
+class LayoutReport(Report):
+    """Which layouts were chosen and why, with every offset."""
+
+    view = "layout"
+
+    sections: List[Section] = field(default_factory=list)
 
 
 def run(session: Session, arguments: Arguments) -> LayoutReport:
@@ -124,4 +141,5 @@ COMMAND = Command(
     positionals=(Positional("expr", "a Go expression for a map or sync.Map", "EXPR", optional=True),),
     options=(TYPE, PLAIN_FORMAT, OUTPUT),
     run=run,
+    rank=80,
 )

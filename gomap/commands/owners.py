@@ -2,20 +2,37 @@
 
 from __future__ import annotations
 
-from gomap.analysis.owners.model import DEPTH
-from gomap.commands.arguments import Arguments, Command, Option, Positional
-from gomap.commands.common import OUTPUT, PLAIN_FORMAT
-from gomap.commands.scan_report import OwnersReport
-from gomap.errors import GomapError, UsageError
+from dataclasses import dataclass
+from typing import Callable, Sequence
+
+from gomap.analysis.owners.model import DEPTH, Owners
+from gomap.commandline.arguments import Arguments, Command, Option, Positional
+from gomap.commandline.common import OUTPUT, PLAIN_FORMAT
+from gomap.commandline.reports import Report
+from gomap.errors import GomapError, Problem, UsageError
 from gomap.golang.types import Kind
 from gomap.places.place import pointer_to, word
 from gomap.progress import quiet
 from gomap.session import Session
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "OwnersReport"]
 
 LEADING = (Kind.MAP, Kind.POINTER, Kind.UNSAFE_POINTER, Kind.CHAN, Kind.FUNC, Kind.SLICE, Kind.STRING, Kind.INTERFACE)
 """Values that begin with the address of what they stand for (interfaces: their second word)."""
+
+
+@dataclass
+class OwnersReport(Report):
+    """``owners`` of one object."""
+
+    view = "owners"
+
+    owners: Owners
+    spell: Callable[[str], str]
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.owners.problems
 
 
 def run(session: Session, arguments: Arguments) -> OwnersReport:
@@ -65,4 +82,6 @@ COMMAND = Command(
         OUTPUT,
     ),
     run=run,
+    rank=70,
+    heap_wide=True,
 )

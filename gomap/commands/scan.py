@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import time
-from typing import Callable, Dict, List, Tuple
+from dataclasses import dataclass, field
+from typing import Callable, Dict, List, Optional, Sequence, Tuple
 
+from gomap.analysis.census.filters import Filter
+from gomap.analysis.census.grouping import UNKNOWN, Group, collapsed, group_of, where
+from gomap.analysis.census.holding import name_holders
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.collector import without_collector
-from gomap.commands.arguments import Arguments, Command, Option
-from gomap.commands.common import INTS, OUTPUT
-from gomap.commands.scan_filter import Filter
-from gomap.commands.scan_holders import name_holders
-from gomap.commands.scan_report import ScanReport
+from gomap.commandline.arguments import Arguments, Command, Option
+from gomap.commandline.common import INTS, OUTPUT
+from gomap.commandline.reports import Report
 from gomap.errors import GomapError, Problem, UsageError
 from gomap.progress import quiet
 from gomap.session import Session
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "ScanReport"]
 
 SORTS: Dict[str, Callable[[FoundMap], Tuple[float, int]]] = {
     "reclaimable": lambda found: (-(found.reclaimable or 0), -(found.total or 0)),
@@ -25,6 +27,52 @@ SORTS: Dict[str, Callable[[FoundMap], Tuple[float, int]]] = {
     "occupancy": lambda found: (2.0 if found.occupancy is None else found.occupancy, -(found.total or 0)),
 }
 USUAL_TOP = 20
+
+
+@dataclass
+class ScanReport(Report):
+    """``shown``: the maps to list (or group), in order; ``chosen``: how many the filters left; ``spell``: a type as
+    shown; ``most``: groups to list, 0 all; ``none_left``: what to say where nothing is listed."""
+
+    view = "scan"
+
+    census: Census
+    shown: List[FoundMap]
+    chosen: int
+    group_by: Optional[str]
+    spell: Callable[[str], str]
+    most: int = 0
+    none_left: str = ""
+    _spelled: Dict[str, str] = field(default_factory=dict)
+
+    def spelled(self, name: str) -> str:
+        """A type's name as shown; thousands of maps have the same few."""
+        if name not in self._spelled:
+            self._spelled[name] = self.spell(name)
+        return self._spelled[name]
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.census.problems
+
+    def type_of(self, found: FoundMap) -> str:
+        """As reflection spells it; "map[?]?" where no type fits."""
+        if found.sync is not None:
+            return str(found.sync["type"])
+        return self.spelled(found.type.name) if found.type is not None else "map[?]?"
+
+    def groups(self) -> List[Group]:
+        """By type or holder, the most reclaimable first; what stands at some index or key of one variable together."""
+        found: Dict[str, List[FoundMap]] = {}
+        for one in self.shown:
+            name = self.type_of(one) if self.group_by == "type" else collapsed(where(one) or UNKNOWN)
+            found.setdefault(name, []).append(one)
+        groups = [group_of(name, maps) for name, maps in found.items()]
+        return sorted(groups, key=lambda group: (-group.reclaimable, -group.total, group.name))
+
+    def listed_groups(self) -> List[Group]:
+        """As many as were asked for."""
+        return self.groups()[: self.most or None]
 
 
 @without_collector()
@@ -119,4 +167,6 @@ COMMAND = Command(
         INTS,
     ),
     run=run,
+    rank=60,
+    heap_wide=True,
 )

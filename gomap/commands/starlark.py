@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Optional
 
-from gomap.commands.arguments import Arguments, Command
-from gomap.commands.common import OUTPUT, PLAIN_FORMAT
-from gomap.commands.reports import TextReport
+from gomap.commandline.arguments import Arguments, Command
+from gomap.commandline.common import OUTPUT, PLAIN_FORMAT
+from gomap.commandline.reports import TextReport
 from gomap.session import Session
 from gomap.starlark import script
 
@@ -27,5 +27,6 @@ COMMAND = Command(
     positionals=(),
     options=(PLAIN_FORMAT, OUTPUT),
     run=run,
+    rank=90,
     needs_target=False,
 )

@@ -2,16 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Union
+from dataclasses import dataclass
+from typing import List, Sequence, Union
 
-from gomap.commands.arguments import Arguments, Command, Positional
-from gomap.commands.common import FORMAT, INTS, OUTPUT, TYPE, map_of
-from gomap.commands.reports import Failure, StatsReport
-from gomap.errors import GomapError
+from gomap.commandline.arguments import Arguments, Command, Positional
+from gomap.commandline.common import FORMAT, INTS, OUTPUT, TYPE, map_of
+from gomap.commandline.reports import Failure, Report
+from gomap.errors import GomapError, Problem
 from gomap.maps.model import MapStats
 from gomap.session import Session
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "StatsReport"]
+
+
+@dataclass
+class StatsReport(Report):
+    """One MapStats per argument, in order; a Failure where the argument could not be resolved."""
+
+    view = "stats"
+
+    maps: List["MapStats | Failure"]
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        found = [problem for stats in self.maps if isinstance(stats, MapStats) for problem in stats.problems]
+        failed = [Problem(str(one.error), one.error.address) for one in self.maps if isinstance(one, Failure)]
+        return found + failed
 
 
 def run(session: Session, arguments: Arguments) -> StatsReport:
@@ -45,4 +61,5 @@ COMMAND = Command(
     ),
     options=(TYPE, FORMAT, OUTPUT, INTS),
     run=run,
+    rank=10,
 )

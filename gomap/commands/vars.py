@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Dict, Iterator, List, Optional, Sequence
+from dataclasses import dataclass, field
+from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence
 
-from gomap.commands.arguments import Arguments, Command, Option, Positional
-from gomap.commands.common import FORMAT, OUTPUT
-from gomap.commands.reports import VarRow, VarsReport
+from gomap.commandline.arguments import Arguments, Command, Option, Positional
+from gomap.commandline.common import FORMAT, OUTPUT
+from gomap.commandline.reports import Report
 from gomap.debuginfo.mapvariables import package_maps
 from gomap.errors import GomapError, MemoryFault, Problem, Problems
 from gomap.golang.types import GoType, Kind
@@ -14,12 +15,39 @@ from gomap.runtime.modules.version import no_names
 from gomap.session import Session
 from gomap.target import MapVariable
 
-__all__ = ["COMMAND"]
+__all__ = ["COMMAND", "VarRow", "VarsReport"]
 
 FRAMES = Option("--frames", "look at so many frames, from the innermost on (20)", "N", kind="int", default=20)
 LIMIT = Option("--limit", "at most N maps (0: all)", "N", kind="int")
 COUNTS = ("count", "used")  # of runtime.hmap, of maps.Map
 MOST_LENGTH = 1 << 48
+
+
+class VarRow(NamedTuple):
+    """A map in reach: its variable, the map's address (0: nil; None where it could not be read) and ``length``, the
+    runtime's own count."""
+
+    variable: MapVariable
+    type: str
+    address: Optional[int]
+    length: Optional[int]
+
+
+@dataclass
+class VarsReport(Report):
+    """Maps in reach: those of frames from the innermost on, then package variables. ``left_out``: how many more;
+    ``text``: what their names, types or functions have to contain."""
+
+    view = "vars"
+
+    rows: List[VarRow]
+    left_out: int = 0
+    problems_met: List[Problem] = field(default_factory=list)
+    text: Optional[str] = None
+
+    @property
+    def problems(self) -> Sequence[Problem]:
+        return self.problems_met
 
 
 def run(session: Session, arguments: Arguments) -> VarsReport:
@@ -105,4 +133,5 @@ COMMAND = Command(
     positionals=(Positional("text", "part of a name, a type or a function", "TEXT", optional=True),),
     options=(FRAMES, LIMIT, FORMAT, OUTPUT),
     run=run,
+    rank=50,
 )

@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 
 from gomap import __version__
-from gomap.commands.arguments import Arguments, Command
-from gomap.commands.common import OUTPUT, PLAIN_FORMAT
-from gomap.commands.reports import TextReport
+from gomap.commandline.arguments import Arguments, Command
+from gomap.commandline.common import OUTPUT, PLAIN_FORMAT
+from gomap.commandline.reports import TextReport
 from gomap.session import Session
 
 __all__ = ["COMMAND"]
@@ -27,5 +27,6 @@ COMMAND = Command(
     positionals=(),
     options=(PLAIN_FORMAT, OUTPUT),
     run=run,
+    rank=100,
     needs_target=False,
 )

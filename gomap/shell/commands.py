@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Dict, Optional
 
-from gomap.commands import registry
-from gomap.commands.arguments import Arguments, Command, Option, Positional
-from gomap.commands.common import OUTPUT, PLAIN_FORMAT
-from gomap.commands.reports import TextReport
+from gomap.commandline.arguments import Arguments, Command, Option, Positional
+from gomap.commandline.catalogue import registry
+from gomap.commandline.common import OUTPUT, PLAIN_FORMAT
+from gomap.commandline.reports import TextReport
 from gomap.errors import UsageError
 from gomap.session import Session
 from gomap.shell.finding import gdbinit_line

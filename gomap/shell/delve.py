@@ -7,10 +7,10 @@ from contextlib import ExitStack
 from typing import Any, Callable, ContextManager, Dict, List, Sequence
 
 from gomap.frontend import execute, tell_stop
+from gomap.rendering.output import Output, Settings
 from gomap.session import Session
 from gomap.shell.where import Where, tell
 from gomap.target import Target
-from gomap.views.output import Output, Settings
 
 __all__ = ["run_in_delve"]
 

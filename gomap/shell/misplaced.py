@@ -6,7 +6,7 @@ import os
 import re
 from typing import Optional, Sequence
 
-from gomap.commands.arguments import Command
+from gomap.commandline.arguments import Command
 from gomap.elf.headers import MAGIC
 from gomap.elf.segments import is_core
 from gomap.errors import UsageError

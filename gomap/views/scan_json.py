@@ -1,30 +1,31 @@
-"""`gomap scan` and `gomap owners` as JSON, NDJSON and CSV: see the machine-readable output's page."""
+"""`gomap scan` as JSON, NDJSON and CSV: see the machine-readable output's page."""
 
 from __future__ import annotations
 
-import csv
 import io
 import json
+from csv import writer as writer_to
 from typing import Any, Dict, Iterator, List
 
 from gomap.analysis.census.model import FoundMap
-from gomap.analysis.owners.model import Link
-from gomap.commands.scan_report import OwnersReport, ScanReport
+from gomap.commands.scan import ScanReport
 from gomap.golang.types import GoType, Kind
 from gomap.layouts.classic import ClassicLayout
+from gomap.rendering.document import ratio_value, stats_value
+from gomap.rendering.showing import Showing
 from gomap.session import Session
 from gomap.text import printable
-from gomap.views.document import ratio_value, stats_value
 
-__all__ = ["found_value", "owners_value", "scan_csv", "scan_lines", "scan_value"]
+__all__ = ["csv", "ndjson", "value"]
 
 PARTS = ("total", "live", "deleted", "empty", "metadata", "spare", "old", "rounding", "minimal", "reclaimable")
 MOST_CANDIDATES = 1000  # of one map, the likeliest first
 COLUMNS = ("reclaimable", "total", "occupancy", "len", "type", "certain", "holder", "address", "storage")
 
 
-def scan_value(report: ScanReport, session: Session) -> Dict[str, Any]:
+def value(report: ScanReport, showing: Showing) -> Dict[str, Any]:
     """The result of `scan`; with --group-by, ``groups`` in place of ``maps``."""
+    session = _session(showing)
     census, totals, coverage = report.census, report.census.totals, report.census.coverage
     listed: Dict[str, Any] = (
         {"groups": [group._asdict() for group in report.listed_groups()]}
@@ -93,23 +94,37 @@ def _layout(session: Session, found: FoundMap) -> str:
     return "swiss-split" if found.type is not None and session.maps.context(gotype).geometry.split else "swiss"
 
 
-def scan_lines(report: ScanReport, session: Session) -> Iterator[str]:
-    """NDJSON: a map (or group) a line."""
+def ndjson(report: ScanReport, showing: Showing) -> None:
+    """A map (or group) a line."""
+    for line in _lines(report, _session(showing)):
+        showing.output.line(line)
+
+
+def _session(showing: Showing) -> Session:
+    assert showing.session is not None  # scan needs a target
+    return showing.session
+
+
+def _lines(report: ScanReport, session: Session) -> Iterator[str]:
     for group in report.listed_groups() if report.group_by else ():
         yield json.dumps(group._asdict())
     for found in () if report.group_by else report.shown:
         yield json.dumps(found_value(report, session, found))
 
 
-def scan_csv(report: ScanReport) -> str:
+def csv(report: ScanReport, showing: Showing) -> None:
     """A row for each map (or group)."""
+    showing.output.write(_csv(report))
+
+
+def _csv(report: ScanReport) -> str:
     buffer = io.StringIO()
     if report.group_by:
-        groups = csv.writer(buffer, lineterminator="\n")
+        groups = writer_to(buffer, lineterminator="\n")
         groups.writerow([report.group_by, "maps", "entries", "total", "reclaimable", "certain"])
         groups.writerows([[printable(group.name), *group[1:]] for group in report.listed_groups()])
         return buffer.getvalue()
-    writer = csv.writer(buffer, lineterminator="\n")
+    writer = writer_to(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     writer.writerows(_csv_row(report, found) for found in report.shown)
     return buffer.getvalue()
@@ -127,47 +142,3 @@ def _csv_row(report: ScanReport, found: FoundMap) -> List[Any]:
         f"{found.address:#x}",
         found.storage,
     ]
-
-
-def owners_value(report: OwnersReport) -> Dict[str, Any]:
-    """The result of `owners`."""
-    owners = report.owners
-    return {
-        "object": f"{owners.address:#x}",
-        "size": owners.size,
-        "type": report.spell(owners.type.name) if owners.type is not None else None,
-        "chains": [[_link(report, link) for link in chain] for chain in owners.chains],
-        "complete": owners.complete,
-        "notes": owners.notes,
-    }
-
-
-def _link(report: OwnersReport, link: Link) -> Dict[str, Any]:
-    """JSON.md knows no cleanups: one is a finalizer with a field of its own."""
-    special = link.kind in ("finalizer", "cleanup")
-    return {
-        **({"queued": link.queued, "cleanup": link.kind == "cleanup"} if special else {}),
-        "kind": "finalizer" if special else link.kind,
-        "name": link.name,
-        "path": link.path,
-        "address": f"{link.address:#x}",
-        "type": report.spell(link.type.name) if link.type is not None else None,
-        "goroutine": link.goroutine,
-        "function": link.function,
-        **(_stack(link) if link.kind == "goroutine" else {}),
-    }
-
-
-def _stack(link: Link) -> Dict[str, Any]:
-    """What is told of a goroutine, over and above that. ``live``: null where it is not known."""
-    note = link.stack
-    code = {"inner": note and note.inner, "creator": note and note.maker}
-    places = {name: one and {"function": one[0], "file": one[1], "line": one[2]} for name, one in code.items()}
-    return {
-        "live": link.live,
-        "state": note and note.status,
-        "wait_reason": note and note.waits_for,
-        "file": note and note.file,
-        "line": note and note.line,
-        **places,
-    }

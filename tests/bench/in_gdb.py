@@ -20,7 +20,7 @@ import gomap
 from gomap.frontend import execute
 from gomap.maps.base import GoMap
 from gomap.maps.classic.map import ClassicMap
-from gomap.views.output import Output
+from gomap.rendering.output import Output
 
 ROUNDS = 7
 MIB = 1 << 20

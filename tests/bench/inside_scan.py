@@ -13,8 +13,8 @@ import gomap
 from gomap.analysis.census.census import take_census
 from gomap.analysis.owners.find import owners_of
 from gomap.frontend import execute
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 
 ROUNDS = 3
 KIB = 1024

@@ -15,8 +15,8 @@ import pytest
 from delve_client import Client
 from delve_client.target import DelveTarget
 from gomap.frontend import execute
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.compare import differences
 from tests.delve.serving import Served, frames_by_function, served
 from tests.harness import Core, Live

@@ -14,8 +14,8 @@ import pytest
 from delve_client import Client
 from delve_client.target import DelveTarget
 from gomap.frontend import execute
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.census import Build, build_named, census_core, census_live, judge
 from tests.delve.serving import served
 from tests.harness import gdb_run

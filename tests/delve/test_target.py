@@ -17,8 +17,8 @@ from gomap.frontend import execute
 from gomap.golang.types import GoType, Kind
 from gomap.maps.geometry import geometry_of
 from gomap.memory.arrays import read_array
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.delve.serving import Served, frames_by_function, served
 from tests.harness import Core, Live, build
 from tests.matrix import config_named

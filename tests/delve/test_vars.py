@@ -16,8 +16,8 @@ from gomap.debuginfo.variables import open_variables
 from gomap.errors import GomapError
 from gomap.frontend import execute
 from gomap.golang.types import Kind
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.delve.serving import frames_by_function, served
 from tests.harness import Core, gdb_run
 from tests.toolchain import Gdb, dlv

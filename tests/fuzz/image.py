@@ -9,8 +9,8 @@ from typing import List, NamedTuple, Sequence
 
 from gomap.frontend import execute
 from gomap.images import ImageTarget
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.fuzz.cores import Small
 from tests.fuzz.damage import DamagedTarget, Word, damaged_words
 from tests.fuzz.files import FILES, damaged_file

@@ -10,8 +10,8 @@ import pytest
 from delve_client import Client
 from delve_client.target import DelveTarget
 from gomap.frontend import execute
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.delve.serving import served
 from tests.harness import Core, gdb_run
 from tests.matrix import Config

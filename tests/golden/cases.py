@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Dict, Iterator, List, Tuple
 
-from gomap.commands import registry
+from gomap.commandline.catalogue import registry
 from gomap.frontend import execute
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.golden.programs import PROGRAMS
 
 __all__ = ["recorded", "texts"]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Dict, Optional, Sequence
+from types import SimpleNamespace
+from typing import Any, Dict, Optional, Sequence
 
+from gomap.commandline.arguments import Arguments
 from gomap.errors import MemoryFault
 from gomap.golang.types import GoType
+from gomap.rendering.output import Output
+from gomap.rendering.showing import Showing
 from gomap.target import Architecture, Names, Root, Scope, Target, TargetInfo
 
-__all__ = ["FakeTarget"]
+__all__ = ["FakeTarget", "showing"]
 
 
 class FakeTarget(Target, Names):
@@ -43,3 +47,9 @@ class FakeTarget(Target, Names):
 
     def function_at(self, pc: int) -> Optional[str]:
         return None
+
+
+def showing(output: Output, go: str = "") -> Showing:
+    """What a view is given for a program of that Go release."""
+    session: Any = SimpleNamespace(version=SimpleNamespace(text=go)) if go else None
+    return Showing(output, Arguments(), session)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gomap.commands.arguments import Command, Option, Positional, parse, split
-from gomap.commands.completion import complete, tails
-from gomap.commands.help import commands_text, help_text, usage_line
-from gomap.commands.words import last_word, unquote
+from gomap.commandline.arguments import Command, Option, Positional, parse, split
+from gomap.commandline.completion import complete, tails
+from gomap.commandline.helptext import commands_text, help_text, usage_line
+from gomap.commandline.words import last_word, unquote
 from gomap.errors import UsageError
 
 DUMP = Command(

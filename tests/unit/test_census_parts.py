@@ -16,17 +16,17 @@ from gomap.analysis.census.resolve import Resolver
 from gomap.analysis.census.stacks import Stacks
 from gomap.analysis.census.tries import Tries
 from gomap.analysis.census.types import MapType
-from gomap.commands.scan_report import ScanReport
+from gomap.commands.scan import ScanReport
 from gomap.errors import MemoryFault, Problem
 from gomap.golang.types import Details, Field, GoType, Kind
 from gomap.layouts.classic import classic_layouts
 from gomap.memory.arrays import CHUNK
+from gomap.rendering.output import Output
 from gomap.runtime.modules.moduledata import ModuleData
 from gomap.runtime.modules.version import parse_version
 from gomap.runtime.types.descriptors import TypeTable
-from gomap.views.output import Output
-from gomap.views.scan_text import render_scan
-from tests.unit.fake import FakeTarget
+from gomap.views import scan as scan_view
+from tests.unit.fake import FakeTarget, showing
 
 STACK = 0xA0100000
 
@@ -109,7 +109,7 @@ def test_type_sections_that_cannot_be_read_are_told() -> None:
 def test_coverage_says_what_was_measured(coverage: Coverage, measured: bool, says: str) -> None:
     said: List[str] = []
     census = Census([], coverage, 64 << 20, measured=measured)
-    render_scan(ScanReport(census, [], 0, None, str), Output(said.append, width=200), "go1.23.9")
+    scan_view.table(ScanReport(census, [], 0, None, str), showing(Output(said.append, width=200), "go1.23.9"))
     text = "".join(said)
     assert says in text and ("Some maps are missing" in text) == ("75.0 %" in says)
     assert ("every map array" in text) == (measured and coverage.share == 1)

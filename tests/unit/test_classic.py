@@ -14,8 +14,8 @@ from gomap.layouts.classic import ClassicLayout, classic_layouts
 from gomap.maps.base import GoMap
 from gomap.maps.geometry import geometry_of
 from gomap.maps.model import Growth
-from gomap.views.advice import advice
-from gomap.views.document import stats_value
+from gomap.rendering.advice import advice
+from gomap.rendering.document import stats_value
 from tests.unit.fake import FakeTarget
 from tests.unit.handmade import bucket, map_type, open_map, pack
 

@@ -19,6 +19,7 @@ from gomap.elf.corenotes import read_core
 from gomap.elf.headers import build_notes
 from gomap.errors import GomapError, UsageError
 from gomap.frontend import WRONG, execute
+from gomap.rendering.output import Output
 from gomap.session import Session
 from gomap.shell.commands import shell_commands
 from gomap.shell.filenames import names_for_gdb
@@ -27,7 +28,6 @@ from gomap.shell.running import _write as write_request
 from gomap.shell.sayings import explained
 from gomap.shell.streams import open_standard_streams, shows_unicode
 from gomap.shell.where import Where, checked, take_where
-from gomap.views.output import Output
 from tests.toolchain import ROOT
 
 HEADER, PROGRAM = struct.Struct("<16sHHIQQQIHHHHHH"), struct.Struct("<IIQQQQQQ")

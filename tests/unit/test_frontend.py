@@ -11,8 +11,8 @@ import pytest
 from gomap.errors import GomapError
 from gomap.frontend import OK, WRONG, execute
 from gomap.maps.classic.map import ClassicMap
+from gomap.rendering.output import Output
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.unit.doctarget import doc_target
 from tests.unit.fake import FakeTarget
 

@@ -13,9 +13,9 @@ from gomap.errors import GomapError
 from gomap.layouts.swiss import SwissLayout
 from gomap.maps.base import GoMap
 from gomap.maps.model import MapStats
+from gomap.rendering.jsonvalue import to_json
 from gomap.values import Limits
 from gomap.values.literal import literal
-from gomap.views.jsonvalue import to_json
 from tests.unit.fake import FakeTarget
 from tests.unit.garbage import BASE, LAYOUTS, image, map_types
 from tests.unit.handmade import open_map

@@ -13,7 +13,8 @@ from tests.toolchain.cache import ROOT
 
 FLOORS = (
     "errors near collector text faults progress golang target memory layouts elf images values runtime debuginfo maps"
-    " program places keys expressions analysis session starlark commands views frontend shell cli __main__"
+    " program places keys expressions analysis session commandline starlark commands rendering views frontend shell"
+    " cli __main__"
 ).split()
 """Rooms and modules of gomap/ from the ground up."""
 

@@ -10,9 +10,9 @@ import pytest
 
 from gomap.errors import GomapError
 from gomap.golang.types import GoType, Kind
+from gomap.rendering.jsontext import TextEncoders
+from gomap.rendering.jsonvalue import to_json
 from gomap.values import Decoders, Limits
-from gomap.views.jsontext import TextEncoders
-from gomap.views.jsonvalue import to_json
 from tests.unit.fake import FakeTarget
 from tests.unit.world import (
     ANY,

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gomap.rendering.jsonvalue import to_json
 from gomap.values import (
     Chan,
     CutList,
@@ -24,7 +25,6 @@ from gomap.values import (
     Unreadable,
     UnsafePointer,
 )
-from gomap.views.jsonvalue import to_json
 
 BIG = (1 << 53) + 1
 

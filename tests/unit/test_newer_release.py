@@ -6,8 +6,8 @@ from typing import Any, Callable, Dict, List
 
 import pytest
 
-from gomap.commands.arguments import Command
-from gomap.commands.reports import TextReport
+from gomap.commandline.arguments import Command
+from gomap.commandline.reports import TextReport
 from gomap.errors import GomapError
 from gomap.frontend import OK, WRONG, execute
 from gomap.layouts.choose import choose_layout
@@ -24,9 +24,9 @@ from gomap.layouts.swiss import swiss_layouts
 from gomap.layouts.syncmap import is_trie
 from gomap.layouts.timer import list_offset
 from gomap.layouts.types import type_layout
+from gomap.rendering.output import Output
 from gomap.runtime.modules.version import parse_version
 from gomap.session import Session
-from gomap.views.output import Output
 from tests.unit.fake import FakeTarget
 
 NEWER = ((1, 28), (1, 40), (2, 0))

@@ -6,17 +6,20 @@ from typing import Callable, List
 
 import pytest
 
-from gomap.commands.catalogue import registry
-from gomap.commands.help import commands_text, help_text
-from gomap.commands.reports import Cell, StatsReport, VarRow, VarsReport
+from gomap.commandline.catalogue import registry
+from gomap.commandline.helptext import commands_text, help_text
+from gomap.commands.dump import Cell
+from gomap.commands.stats import StatsReport
+from gomap.commands.vars import VarRow, VarsReport
 from gomap.errors import Problem, Problems
 from gomap.maps.model import ByteCounts, MapStats, SwissShape
+from gomap.rendering.document import stats_value
+from gomap.rendering.output import Output
 from gomap.target import MapVariable
-from gomap.views.document import stats_value
-from gomap.views.dump_text import _cell_row, _room_of_entries
-from gomap.views.output import Output
-from gomap.views.stats_text import render_stats
-from gomap.views.vars_text import render_vars
+from gomap.views import stats as stats_view
+from gomap.views import vars as vars_view
+from gomap.views.dump import _cell_row, _room_of_entries
+from tests.unit.fake import showing
 
 NARROW = 80
 LONG = "map[string]struct { Name string; Next *example.com/my-app.v2/pkg.Node; More [16]int }"
@@ -52,13 +55,15 @@ def stats(**changed: object) -> MapStats:
 
 @pytest.mark.parametrize("width, at", [(80, 36), (100, 46), (60, 2)])
 def test_bytes_and_histogram_stand_side_by_side_where_there_is_room(width: int, at: int) -> None:
-    lines = screen(lambda output: render_stats(StatsReport([stats()]), output, "go1.27.3"), width)
+    lines = screen(lambda output: stats_view.table(StatsReport([stats()]), showing(output, "go1.27.3")), width)
     heading = next(line for line in lines if "slots in use per group" in line)
     assert heading.index("slots") == at and heading.startswith("  memory") == (at > 2)
 
 
 def test_a_release_that_memory_tells_does_not_act_on_the_terminal() -> None:
-    lines = screen(lambda output: render_stats(StatsReport([stats()]), output, "go1.27.3" + chr(27) + "[31m"), 100)
+    lines = screen(
+        lambda output: stats_view.table(StatsReport([stats()]), showing(output, "go1.27.3" + chr(27) + "[31m")), 100
+    )
     assert lines[0].endswith(r"Swiss map, go1.27.3\x1b[31m")
 
 
@@ -70,7 +75,7 @@ def test_what_was_not_read_is_no_number() -> None:
     shape = SwissShape(False, 0, 0, 1 << 40, 239)
     unread = stats(live=None, slots=0, deleted=None, swiss=shape, histogram=None, bytes=nothing, partial=True)
     unread.problems.extend(problems)
-    lines = screen(lambda output: render_stats(StatsReport([unread]), output, ""))
+    lines = screen(lambda output: stats_view.table(StatsReport([unread]), showing(output, "")))
     for name in ("tables    ", "tombstones", "memory    "):
         assert f"  {name} not known" in lines
     assert not any("  live  " in line or " 0 " in line for line in lines)
@@ -91,7 +96,7 @@ def test_maps_in_reach() -> None:
         variable("gone", "map[int]int", 3, "gone was optimised away here (main.serve, serve.go:88)"),
         variable("example.com/my-app.v2/pkg.Cache", LONG, None),
     ]
-    lines = screen(lambda output: render_vars(VarsReport(rows), output))
+    lines = screen(lambda output: vars_view.table(VarsReport(rows), showing(output)))
     assert lines == [
         "frame            name  type         entries  address",
         "#3 b.(*T).Serve  m     map[int]int   12,345  0xc000014180",
@@ -116,7 +121,7 @@ def test_a_single_bucket_or_group_has_no_histogram() -> None:
     """Its slots in use are its entries; two have one."""
     for counts, shown in (([0, 0, 1, 0, 0, 0, 0, 0, 0], False), ([0, 0, 2, 0, 0, 0, 0, 0, 0], True)):
         small = stats(live=2, slots=8, swiss=SwissShape(True, 1, 0, 0, 0), histogram=counts)
-        lines = screen(lambda output, one=small: render_stats(StatsReport([one]), output, "go1.27.3"))
+        lines = screen(lambda output, one=small: stats_view.table(StatsReport([one]), showing(output, "go1.27.3")))
         assert any("slots in use per group" in line for line in lines) == shown
         assert any(line.startswith("  memory") for line in lines)
 
@@ -129,7 +134,7 @@ def piped(render: Callable[[Output], object]) -> List[str]:
 
 def test_nothing_of_maps_in_reach_is_cut_where_nobody_looks_on() -> None:
     rows = [variable("m", LONG, 3), variable("example.com/my-app.v2/pkg.Cache", LONG, None)]
-    lines = piped(lambda output: render_vars(VarsReport(rows), output))
+    lines = piped(lambda output: vars_view.table(VarsReport(rows), showing(output)))
     assert sum(LONG in line for line in lines) == 2 and not any("..." in line for line in lines)
     assert lines[1].startswith("#3 a/b.(*T).Serve ")
 
@@ -147,5 +152,5 @@ def test_nothing_of_entries_is_cut_where_nobody_looks_on() -> None:
 
 def test_a_long_name_leaves_the_address_its_room() -> None:
     rows = [variable("example.com/my-app.v2/pkg.v1.ByKindOf", LONG, None)]
-    lines = screen(lambda output: render_vars(VarsReport(rows), output))
+    lines = screen(lambda output: vars_view.table(VarsReport(rows), showing(output)))
     assert lines[-1].endswith("  0xc000014180") and "map[string" in lines[-1] and "..." in lines[-1]

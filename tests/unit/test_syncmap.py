@@ -17,9 +17,9 @@ from gomap.maps.sync.base import SyncContext
 from gomap.maps.sync.trie import TrieMap
 from gomap.maps.sync.twomaps import SyncMap
 from gomap.maps.sync.types import SyncType, is_sync, sync_type
+from gomap.rendering.document import stats_value
 from gomap.runtime.expunged import Expunged
 from gomap.values.scalars import scalar
-from gomap.views.document import stats_value
 from tests.unit.fake import FakeTarget
 from tests.unit.handmade import bucket, integer, map_type, open_map, pack
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from gomap.rendering.color import Painter
 from gomap.text import ascii_text, bar, bytes_text, count_text, percent_text, printable
-from gomap.views.color import Painter
 
 
 @pytest.mark.parametrize(
@@ -67,7 +67,7 @@ def test_plain_ascii() -> None:
 def test_colour_changes_nothing_but_colour(term: str, monkeypatch: pytest.MonkeyPatch) -> None:
     import re
 
-    from gomap.views import color
+    from gomap.rendering import color
 
     monkeypatch.setenv("TERM", term)
     color._tools.cache_clear()

@@ -11,9 +11,9 @@ import pytest
 
 from gomap.errors import GomapError
 from gomap.golang.types import Details, Field, GoType, Kind
+from gomap.rendering.jsonvalue import to_json
 from gomap.values import CutList, CutString, Decoders, Interface, Limits, Pointer, Struct, Unreadable
 from gomap.values.literal import literal
-from gomap.views.jsonvalue import to_json
 from tests.unit.fake import FakeTarget
 from tests.unit.world import (
     ANY,

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, List, Optional, Sequence, Tuple
 
-from gomap.commands.words import split, unquote
+from gomap.commandline.words import split, unquote
 from gomap.errors import UsageError
 from gomap.near import nearest
 
@@ -68,7 +68,8 @@ class Positional:
 
 @dataclass(frozen=True)
 class Command:
-    """A command: ``run(session, arguments)`` returns a report. ``needs_target``: False where session may be None.
+    """A command: ``run(session, arguments)`` returns a report. ``needs_target``: False if session may be None.
+    ``heap_wide``: it reads all of the heap, so that a live process is copied first. ``rank``: its place in help.
 
     Each of ``examples`` begins with the command's name and works as typed.
     """
@@ -81,6 +82,8 @@ class Command:
     options: Tuple[Option, ...]
     run: Callable[..., Any]
     needs_target: bool = True
+    heap_wide: bool = False
+    rank: int = 50
 
     def option(self, name: str) -> Optional[Option]:
         """The option of that spelling (``--limit``; ``--output`` is ``-o``), None where there is none."""

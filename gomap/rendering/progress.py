@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import Callable, Optional
 
+from gomap.rendering.output import Output
 from gomap.text import bytes_text, count_text
-from gomap.views.output import Output
 
 __all__ = ["ProgressLine"]
 

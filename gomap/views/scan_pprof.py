@@ -13,7 +13,8 @@ from __future__ import annotations
 import gzip
 from typing import Dict, List, Sequence, Tuple
 
-from gomap.commands.scan_report import UNKNOWN, ScanReport, collapsed, where
+from gomap.analysis.census.grouping import UNKNOWN, collapsed, where
+from gomap.commands.scan import ScanReport
 from gomap.text import printable
 
 __all__ = ["profile"]

@@ -6,19 +6,22 @@ from typing import List, Optional
 
 from gomap.analysis.owners.model import Chain, CodePlace, Link, Owners
 from gomap.analysis.owners.naming import path_of
-from gomap.commands.scan_report import OwnersReport
+from gomap.commands.owners import OwnersReport
+from gomap.rendering.output import Output
+from gomap.rendering.problems import render_problems
+from gomap.rendering.showing import Showing
 from gomap.text import ascii_text, bytes_text, printable
-from gomap.views.output import Output
-from gomap.views.stats_text import render_problems
+from gomap.views.owners_json import value
 
-__all__ = ["render_owners"]
+__all__ = ["table", "value"]
 
 UNREACHED = "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
 STALENESS = {True: "", None: ", which may be stale", False: ", which is stale: no variable needs it any more"}
 
 
-def render_owners(report: OwnersReport, output: Output) -> None:
+def table(report: OwnersReport, showing: Showing) -> None:
     """Each chain from its root to the object."""
+    output = showing.output
     owners = report.owners
     if owners.chains and len(owners.chains[0]) == 1:
         _itself_a_root(report, owners.chains[0][0], output)

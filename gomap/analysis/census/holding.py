@@ -8,8 +8,8 @@ from typing import List
 from gomap.analysis.census.model import Census, FoundMap
 from gomap.analysis.census.nearness import nearest_first, packages_of
 from gomap.golang.types import Kind
+from gomap.program import Program
 from gomap.progress import Progress, quiet
-from gomap.session import Session
 
 __all__ = ["name_holders"]
 
@@ -21,7 +21,7 @@ TOGETHER, ALL_TOGETHER = 512, 1 << 17  # objects searched for at once: many take
 
 
 def name_holders(
-    session: Session,
+    program: Program,
     maps: List[FoundMap],
     first: int,
     census: Census,
@@ -37,13 +37,13 @@ def name_holders(
         found for found in maps if found.storage != "stack" and (found.path if not first else found.variable) is None
     ]
     start, left = time.perf_counter(), max(_least(census, not first), _whole(census) - taken)
-    _search(session, census, unnamed[: first or None], start + max(left, SHARE * taken), ALL_TOGETHER, progress)
+    _search(program, census, unnamed[: first or None], start + max(left, SHARE * taken), ALL_TOGETHER, progress)
     if first:
-        _search(session, census, unnamed[first:], start + left, TOGETHER, progress)
+        _search(program, census, unnamed[first:], start + left, TOGETHER, progress)
 
 
 def _search(
-    session: Session, census: Census, maps: List[FoundMap], end: float, together: int, progress: Progress
+    program: Program, census: Census, maps: List[FoundMap], end: float, together: int, progress: Progress
 ) -> None:
     from gomap.analysis.owners.find import holders_of
     from gomap.analysis.owners.naming import path_of
@@ -53,7 +53,7 @@ def _search(
     by_address = {found.address: found for found in maps}
     structs = {found.address: str(found.sync["type"]) for found in maps if found.sync is not None}
     left = end - time.perf_counter()
-    searched = holders_of(session, list(by_address), left, together=together, progress=progress, within=structs)
+    searched = holders_of(program, list(by_address), left, together=together, progress=progress, within=structs)
     for address, owners in searched.items():
         found = by_address[address]
         census.problems.extend(owners.problems)

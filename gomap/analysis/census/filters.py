@@ -9,7 +9,7 @@ from gomap.analysis.census.model import FoundMap
 from gomap.golang.spelling import normal
 from gomap.golang.types import GoType
 from gomap.places.typenames import same_type
-from gomap.session import Session
+from gomap.program import Program
 
 __all__ = ["Filter"]
 
@@ -18,8 +18,8 @@ class Filter:
     """``type_name``: a map type as Go spells it, or a name that stands in the type (``Session``, ``main.Session``,
     ``sync.Map``); ``least``: bytes."""
 
-    def __init__(self, session: Session, type_name: Optional[str], least: Optional[int]):
-        self._session = session
+    def __init__(self, program: Program, type_name: Optional[str], least: Optional[int]):
+        self._program = program
         self._wanted = type_name
         self._least = least or 0
         self._known: Dict[str, bool] = {}
@@ -50,7 +50,7 @@ class Filter:
     def _is_same(self, gotype: GoType) -> bool:
         key = f"= {gotype.name}"
         if key not in self._known:
-            self._known[key] = same_type(self._session, self._wanted or "", gotype)
+            self._known[key] = same_type(self._program, self._wanted or "", gotype)
         return self._known[key]
 
     @property

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from functools import lru_cache
 from importlib import import_module
-from typing import Dict, Mapping
+from pkgutil import iter_modules
+from typing import Dict, List, Mapping
 
-from gomap.commands.arguments import Command
+from gomap.commandline.arguments import Command
 from gomap.errors import UsageError
 from gomap.near import nearest
 
 __all__ = ["command_named", "registry"]
 
-FILES = {
-    name: name for name in ("stats", "dump", "get", "heat", "vars", "scan", "owners", "layout", "starlark", "version")
-}
-FILES["help"] = "help_command"
+ROOM = "gomap.commands"
+"""Each of its modules is a command, and none is listed anywhere."""
 
 
 @lru_cache(maxsize=None)
@@ -25,7 +24,9 @@ def registry() -> Dict[str, Command]:
     >>> list(registry())[:2]
     ['stats', 'dump']
     """
-    return {name: import_module(f"gomap.commands.{file}").COMMAND for name, file in FILES.items()}
+    files = [module.name for module in iter_modules(import_module(ROOM).__path__)]
+    commands: List[Command] = [import_module(f"{ROOM}.{file}").COMMAND for file in files]
+    return {command.name: command for command in sorted(commands, key=lambda command: command.rank)}
 
 
 def command_named(name: str, commands: Mapping[str, Command], before: str = "gomap") -> Command:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Optional, Tuple
 
-from gomap.commands.arguments import Arguments, Option
+from gomap.commandline.arguments import Arguments, Option
 from gomap.errors import UsageError
 from gomap.maps.base import AnyMap, GoMap, with_units
 from gomap.progress import quiet

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import io
+from csv import DictWriter
 from typing import Any, Dict, List, Optional
 
 from tabulate import tabulate
 
-from gomap.commands.reports import VarRow, VarsReport
+from gomap.commands.vars import VarRow, VarsReport
+from gomap.rendering.csvtext import csv_cell
+from gomap.rendering.document import address_value
+from gomap.rendering.output import Output
+from gomap.rendering.problems import render_problems
+from gomap.rendering.showing import Showing
 from gomap.text import ascii_text, count_text, printable
 from gomap.values.literal import shorten
-from gomap.views.csvtext import csv_cell
-from gomap.views.document import address_value
-from gomap.views.output import Output
-from gomap.views.stats_text import render_problems
 
-__all__ = ["render_vars", "vars_csv", "vars_value"]
+__all__ = ["csv", "table", "value"]
 
 WHERE_WIDTH = 40
 TYPE_WIDTH = 12  # it is not cut shorter than that
@@ -24,8 +25,9 @@ GAP = 2
 FIELDS = tuple("name kind type type_path len address nil pointer variable frame function why".split())
 
 
-def render_vars(report: VarsReport, output: Output) -> None:
+def table(report: VarsReport, showing: Showing) -> None:
     """One line for each map, those of frames apart; what could not be read shows as ``?``, what is nil as ``nil``."""
+    output = showing.output
     if not report.rows:
         output.line("no maps in reach" if report.text is None else f"no maps in reach {_sought(report.text)}")
     of_frames = [row for row in report.rows if row.variable.frame is not None]
@@ -96,7 +98,7 @@ def _shortened(function: str) -> str:
     return name if len(name) <= WHERE_WIDTH else name[: WHERE_WIDTH - 3] + "..."
 
 
-def vars_value(report: VarsReport) -> Dict[str, Any]:
+def value(report: VarsReport, showing: Showing) -> Dict[str, Any]:
     """``result`` of the JSON document; ``variable`` is the address of the variable, ``address`` that of the map."""
     return {"variables": [_value(row) for row in report.rows], "left_out": report.left_out}
 
@@ -119,11 +121,10 @@ def _value(row: VarRow) -> Dict[str, Any]:
     }
 
 
-def vars_csv(report: VarsReport) -> str:
+def csv(report: VarsReport, showing: Showing) -> None:
     """One row for each map, with the fields of the JSON."""
     buffer = io.StringIO()
-    rows = [{name: csv_cell(value) for name, value in _value(row).items()} for row in report.rows]
-    writer = csv.DictWriter(buffer, FIELDS, lineterminator="\n")
+    writer = DictWriter(buffer, FIELDS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
-    return buffer.getvalue()
+    writer.writerows({name: csv_cell(value) for name, value in _value(row).items()} for row in report.rows)
+    showing.output.write(buffer.getvalue())

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from typing import Any, Dict, List, Optional, Sequence
 
 from gomap import __version__
-from gomap.commands.reports import Failure
+from gomap.commandline.reports import Failure
 from gomap.errors import GomapError, Problem
 from gomap.maps.model import MapStats
 from gomap.target import Target

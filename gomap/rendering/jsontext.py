@@ -1,7 +1,7 @@
 """Values straight from their bytes to JSON text, for the kinds that most entries are made of.
 
 A million entries are listed twice as fast as by making Python values and then JSON of them. What is not of these kinds,
-is cut by a limit or cannot be read goes that longer way (gomap.values, gomap.views.jsonvalue): the text is the same.
+is cut by a limit or cannot be read goes that longer way (gomap.values, jsonvalue.py beside this): the text is the same.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import Callable, List, Optional, Tuple
 from gomap.errors import GomapError, MemoryFault
 from gomap.golang.types import GoType, Kind
 from gomap.memory.pages import PageCache
+from gomap.rendering.jsonvalue import to_json
 from gomap.target import Target
 from gomap.values import Limits
 from gomap.values.scalars import expected_size, number_code
-from gomap.views.jsonvalue import to_json
 
 __all__ = ["Encode", "TextEncoders", "encoded"]
 

@@ -9,13 +9,13 @@ from itertools import islice
 from typing import Any, Callable, Dict, Iterator, List, Optional, Tuple, TypeVar
 
 from gomap.collector import without_collector
-from gomap.commands.reports import Cell, DumpReport
+from gomap.commands.dump import Cell, DumpReport
 from gomap.maps.base import AnyMap, GoMap, with_units
 from gomap.maps.model import Entry, SyncEntry, Unit
+from gomap.rendering.jsontext import Encode, TextEncoders, encoded
+from gomap.rendering.jsonvalue import to_json
+from gomap.rendering.output import Output
 from gomap.values import Limits
-from gomap.views.jsontext import Encode, TextEncoders, encoded
-from gomap.views.jsonvalue import to_json
-from gomap.views.output import Output
 
 __all__ = ["entry_value", "write_csv", "write_entries", "write_entry_csv"]
 

@@ -7,13 +7,17 @@ from typing import List, Optional
 
 from tabulate import tabulate
 
+from gomap.analysis.census.grouping import Group, in_short, where_in_short
 from gomap.analysis.census.model import Census, FoundMap
-from gomap.commands.scan_report import Group, ScanReport, in_short, where_in_short
+from gomap.commands.scan import ScanReport
 from gomap.errors import Problem
+from gomap.rendering.output import MIN_WIDTH
+from gomap.rendering.showing import Showing
 from gomap.text import ascii_text, bytes_text, count_text, percent_text, printable
-from gomap.views.output import MIN_WIDTH, Output
+from gomap.views.scan_json import csv, ndjson, value
+from gomap.views.scan_pprof import profile
 
-__all__ = ["render_scan"]
+__all__ = ["csv", "ndjson", "profile", "table", "value"]
 
 ENOUGH = 0.99
 """Coverage below this is said."""
@@ -23,8 +27,9 @@ UNMEASURED = "Before Go 1.22 arrays do not carry their type: whether another is 
 INDENT, NEXT_LINE = 2, " " * 6
 
 
-def render_scan(report: ScanReport, output: Output, go: str) -> None:
+def table(report: ScanReport, showing: Showing) -> None:
     """Totals, the maps (or groups), and how much of the heap's map memory they explain."""
+    output, go = showing.output, showing.go or ""
     output.paragraph(_headline(report.census, go), "")
     if report.shown:
         rows, columns, align = _groups(report) if report.group_by else _maps(report)

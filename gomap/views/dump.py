@@ -1,4 +1,4 @@
-"""`gomap dump` and `gomap get` for a person."""
+"""`gomap dump`: the entries of a map, or all its slots."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ from typing import Iterable, List, Optional, Sequence, Tuple
 
 from tabulate import tabulate
 
-from gomap.commands.reports import Cell, DumpReport, GetReport, RawUnit
+from gomap.commands.dump import Cell, DumpReport, RawUnit
 from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.base import AnyMap, GoMap, with_units
 from gomap.maps.model import Entry, MapStats, SyncEntry
+from gomap.rendering.color import Painter
+from gomap.rendering.document import dumps, stats_value
+from gomap.rendering.entries import write_csv, write_entries
+from gomap.rendering.output import Output
+from gomap.rendering.problems import render_problems
+from gomap.rendering.showing import Showing
+from gomap.rendering.syncmaps import parts_text
 from gomap.text import ascii_text, count_text, entries_text, percent_text, printable
 from gomap.values.literal import literal, shorten
-from gomap.views.color import Painter
-from gomap.views.output import Output
-from gomap.views.stats_text import render_problems
-from gomap.views.sync_text import parts_text
 
-__all__ = ["render_dump", "render_get"]
+__all__ = ["csv", "heading", "shown", "table", "write_value"]
 
 ROWS_AT_ONCE = 500
 MIN_VALUE_WIDTH = 24
@@ -26,10 +29,11 @@ INDENT = GAP = 2
 STATE_COUNT_ORDER = ("live", "deleted", "empty", "evacuated", "invalid")
 
 
-def render_dump(report: DumpReport, output: Output) -> None:
+def table(report: DumpReport, showing: Showing) -> None:
     """Header, then entries (or every slot), then what was not shown."""
+    output = showing.output
     gomap = report.map
-    output.line(_heading(gomap, entries_text(gomap.length()) if gomap.address else "a nil map"))
+    output.line(heading(gomap, entries_text(gomap.length()) if gomap.address else "a nil map"))
     units = with_units(gomap)
     if report.raw is not None and units is not None:
         _render_units(report, report.raw(), units, output)
@@ -50,7 +54,8 @@ def _render_units(report: DumpReport, units: Iterable[RawUnit], gomap: GoMap, ou
         shown += len(raw.cells)
 
 
-def _heading(gomap: AnyMap, *more: str) -> str:
+def heading(gomap: AnyMap, *more: str) -> str:
+    """``main.m   map[string]int   0xc000014180   3 entries``"""
     address = f"{gomap.address:#x}" if gomap.address else "nil"
     return "   ".join([printable(gomap.expr), printable(gomap.type_name), address, *more])
 
@@ -80,7 +85,7 @@ def _render_table(batch: "Sequence[Entry | SyncEntry]", report: DumpReport, outp
         row[-1] = painter.go(shorten(row[-1], key_width))
         row.append(painter.go(shorten(shown(entry.value, report.hexadecimal, output), value_width)))
     right = len(columns) if with_units(gomap) else 0
-    output.write(_indented(table([*columns, "key", "value"], rows, right)))
+    output.write(_indented(plain_table([*columns, "key", "value"], rows, right)))
 
 
 def _room_of_entries(widths: Sequence[int], room: Optional[int]) -> Tuple[Optional[int], Optional[int]]:
@@ -102,7 +107,7 @@ def shown(value: object, hexadecimal: bool, output: Output) -> str:
     return text if output.unicode else ascii_text(text)
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> str:
+def plain_table(columns: Sequence[str], rows: Sequence[Sequence[str]], right: int) -> str:
     """A plain table; the first ``right`` columns are aligned to the right. (Headers proper would widen the columns.)"""
     align = ["right"] * right + ["left"] * (len(columns) - right)
     return tabulate([columns, *rows], tablefmt="plain", colalign=align, disable_numparse=True)
@@ -169,7 +174,7 @@ def _render_unit(raw: RawUnit, gomap: GoMap, hexadecimal: bool, output: Output) 
     overflow = f"   overflow {unit.overflow:#x}" if unit.overflow else ""
     output.line(f"\n{gomap.unit_label(unit)}   {unit.address:#x}   {counts}{overflow}")
     rows = [_cell_row(cell, hexadecimal, output) for cell in raw.cells]
-    output.write(_indented(table(["slot", gomap.control_name, "state", "key", "value"], rows, 2)))
+    output.write(_indented(plain_table(["slot", gomap.control_name, "state", "key", "value"], rows, 2)))
 
 
 def _cell_row(cell: Cell, hexadecimal: bool, output: Output) -> List[str]:
@@ -184,15 +189,14 @@ def _cell_row(cell: Cell, hexadecimal: bool, output: Output) -> List[str]:
     return [str(cell.slot), f"{cell.control:02x}", cell.state, key, value]
 
 
-def render_get(report: GetReport, output: Output) -> None:
-    """One entry and where it lies."""
-    gomap, entry, painter = report.map, report.entry, Painter(output.color)
-    # Of a sync.Map no count is kept: taking one could take longer than the search did.
-    output.line(_heading(gomap, *([entries_text(gomap.length())] if with_units(gomap) else [])))
-    output.line()
-    output.line(f"  key    {painter.go(shown(entry.key, report.hexadecimal, output))}")
-    output.line(f"  value  {painter.go(shown(entry.value, report.hexadecimal, output))}")
-    where = [f"{name} {text}" for name, text in zip(gomap.labels, gomap.label(entry))]
-    places = f"key at {report.key_address:#x}, value at {report.value_address:#x}"
-    output.paragraph(f"{', '.join(where)}; {places}", "  at     ", " " * 9)
-    render_problems(list(report.problems), output)
+def write_value(start: str, report: DumpReport, showing: Showing) -> None:
+    """S with its entries, as they are read."""
+    output = showing.output
+    output.write(start + dumps(stats_value(report.stats()))[:-1] + ", ")
+    truncated = write_entries(report, output, showing.jsonify)
+    output.write(f', "truncated": {"true" if truncated else "false"}}}')
+
+
+def csv(report: DumpReport, showing: Showing) -> None:
+    """A row for each entry."""
+    write_csv(report, showing.output, showing.jsonify)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Callable, Iterable, List, Mapping, Optional
 
-from gomap.commands.arguments import Command
-from gomap.commands.words import last_word, split
+from gomap.commandline.arguments import Command
+from gomap.commandline.words import last_word, split
 
 __all__ = ["complete", "tails"]
 
@@ -18,7 +18,7 @@ def complete(commands: Mapping[str, Command], text: str, names: Names) -> List[s
     ``names(prefix)`` gives the expressions that could be meant: maps in reach. Sub-commands, options and their values
     come from the declarations.
 
-    >>> from gomap.commands.arguments import Option, Positional
+    >>> from gomap.commandline.arguments import Option, Positional
     >>> raw = Option("--format", "how", "F", kind="choice", choices=("table", "json"))
     >>> show = {"show": Command("show", "", "", (), (Positional("expr", "a map"),), (raw,), run=print)}
     >>> complete(show, "s", lambda prefix: []), complete(show, "show m --format j", lambda prefix: [])

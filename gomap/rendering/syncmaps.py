@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import List, Optional, Tuple
 
 from gomap.maps.model import MapStats, SyncShape, TrieShape
+from gomap.rendering.advice import NOTEWORTHY
 from gomap.text import bytes_text, count_text, entries_text, percent_text
-from gomap.views.advice import NOTEWORTHY
 
 __all__ = ["kind", "parts_text", "sync_advice", "sync_facts"]
 

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import io
+from csv import DictWriter
 from itertools import zip_longest
-from typing import List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
-from gomap.commands.reports import Failure, StatsReport
-from gomap.errors import Problem
+from gomap.commandline.reports import Failure
+from gomap.commands.stats import StatsReport
 from gomap.maps.model import MapStats
+from gomap.rendering.advice import advice
+from gomap.rendering.csvtext import csv_cell
+from gomap.rendering.document import stats_value
+from gomap.rendering.output import Output
+from gomap.rendering.problems import render_problems
+from gomap.rendering.showing import Showing
+from gomap.rendering.syncmaps import kind, sync_advice, sync_facts
 from gomap.text import bar, bytes_text, count_text, percent_text, printable
-from gomap.views.advice import advice
-from gomap.views.output import Output
-from gomap.views.sync_text import kind, sync_advice, sync_facts
 
-__all__ = ["heading", "render_problems", "render_stats"]
+__all__ = ["csv", "heading", "table", "value"]
 
 UNKNOWN = "not known"
 LAYOUTS = {"classic": "classic map", "swiss": "Swiss map", "swiss-split": "Swiss map with split groups"}
@@ -22,8 +28,9 @@ BAR_WIDTH = 24
 RIGHT_WIDTH = BAR_WIDTH + 12
 
 
-def render_stats(report: StatsReport, output: Output, go: str) -> None:
-    """Each map in turn; ``go`` is the release for the heading (empty where unknown)."""
+def table(report: StatsReport, showing: Showing) -> None:
+    """Each map in turn."""
+    output, go = showing.output, showing.go or ""
     for i, stats in enumerate(report.maps):
         if i:
             output.line()
@@ -54,15 +61,6 @@ def _render_one(stats: MapStats, output: Output, go: str) -> None:
     for sentence in sentences:
         output.paragraph(sentence)
     render_problems(stats.problems, output)
-
-
-def render_problems(problems: "List[Problem]", output: Output) -> None:
-    """What was wrong, where."""
-    if problems:
-        output.line()
-    for problem in problems:
-        where = f" (at {problem.address:#x})" if problem.address is not None else ""
-        output.folded(f"problem: {printable(problem.what)}{where}", "  ", " " * 11)
 
 
 def _facts(stats: MapStats) -> List[Tuple[str, str]]:
@@ -176,3 +174,29 @@ def _columns(left: List[str], right: List[str], output: Output) -> None:
         return
     for one, other in zip_longest(left, right, fillvalue=""):
         output.line(f"  {one:<{width - 2}}{other}")
+
+
+def value(report: StatsReport, showing: Showing) -> object:
+    """S of each map, in the order of the arguments."""
+    return {"maps": [stats_value(stats) for stats in report.maps]}
+
+
+def csv(report: StatsReport, showing: Showing) -> None:
+    """A row per map, nested fields spelled ``bytes.total``."""
+    rows = [_flat(stats_value(stats)) for stats in report.maps]
+    columns: List[str] = list(dict.fromkeys(column for row in rows for column in row))
+    buffer = io.StringIO()
+    writer = DictWriter(buffer, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    showing.output.write(buffer.getvalue())
+
+
+def _flat(value: Dict[str, Any], prefix: str = "") -> Dict[str, Any]:
+    flat: Dict[str, Any] = {}
+    for name, item in value.items():
+        if isinstance(item, dict):
+            flat.update(_flat(item, f"{prefix}{name}."))
+        else:
+            flat[prefix + name] = csv_cell(item)
+    return flat

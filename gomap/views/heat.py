@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Tuple
 
-from gomap.commands.reports import HeatReport
+from gomap.commands.heat import HeatReport
+from gomap.rendering.output import Output
+from gomap.rendering.problems import render_problems
+from gomap.rendering.showing import Showing
 from gomap.text import count_text, printable
-from gomap.views.output import Output
-from gomap.views.stats_text import render_problems
 
-__all__ = ["heat_value", "render_heat", "shades"]
+__all__ = ["table", "value", "shades"]
 
 UNICODE_SHADES = " ░▒▓█"
 ASCII_SHADES = " .:oO@"
@@ -17,9 +18,9 @@ MARGIN = 14
 SLOTS = 8
 
 
-def render_heat(report: HeatReport, output: Output) -> None:
+def table(report: HeatReport, showing: Showing) -> None:
     """One cell for as many buckets or groups as it takes, shaded by how full they are."""
-    gomap = report.map
+    gomap, output = report.map, showing.output
     address = f"{gomap.address:#x}" if gomap.address else "nil"
     output.line(f"{printable(gomap.expr)}   {printable(gomap.type_name)}   {address}")
     if not report.units:
@@ -38,7 +39,7 @@ def render_heat(report: HeatReport, output: Output) -> None:
     render_problems(list(report.problems), output)
 
 
-def heat_value(report: HeatReport) -> Dict[str, Any]:
+def value(report: HeatReport, showing: Showing) -> Dict[str, Any]:
     """As JSON shows it: the live slots of every bucket or group of the present array, in order."""
     gomap = report.map
     return {

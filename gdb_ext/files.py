@@ -6,7 +6,7 @@ from typing import Optional
 
 import gdb
 
-from gomap.elf.segments import is_core
+from gomap.elf.file import is_core
 
 __all__ = ["core_file", "program_of"]
 

@@ -10,7 +10,7 @@ from gdb_ext.files import core_file, program_of
 from gdb_ext.names import GdbNames
 from gdb_ext.regions import mapped_regions
 from gdb_ext.types import GdbTypes
-from gomap.elf.symbols import machine
+from gomap.elf.file import machine_of
 from gomap.errors import GomapError, MemoryFault
 from gomap.images.leftout import left_out_of
 from gomap.memory.arrays import runs
@@ -20,7 +20,6 @@ __all__ = ["GdbTarget"]
 
 MOST_READ = 1 << 30  # bytes at once: GDB asks for memory first, and ends with an internal error where it gets none
 
-_MACHINES = {62: ("amd64", 8), 3: ("386", 4), 183: ("arm64", 8), 40: ("arm", 4)}  # EM_X86_64, EM_386, EM_AARCH64
 _ARCHITECTURES = {"i386:x86-64": ("amd64", 8), "i386": ("386", 4), "aarch64": ("arm64", 8), "arm": ("arm", 4)}
 
 
@@ -76,7 +75,7 @@ class GdbTarget(Target):
 def _architecture(inferior: "gdb.Inferior", exe: Optional[str]) -> Architecture:
     """As the executable says: a GDB that does not know its machine takes it for its own."""
     name = inferior.architecture().name() if hasattr(inferior, "architecture") else "auto"
-    known = _MACHINES.get(machine(exe) if exe else None) or _ARCHITECTURES.get(name)
+    known = (machine_of(exe) if exe else None) or _ARCHITECTURES.get(name)
     order = gdb.execute("show endian", to_string=True) or ""
     if known is None:
         raise GomapError(f"this is a program for {name}, which gomap does not read", hint="amd64, arm64 and 386 work")

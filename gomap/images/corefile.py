@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Dict, List, NamedTuple, Optional, Tuple
+from typing import List, NamedTuple, Optional
 
-from gomap.elf.segments import ET_CORE, ET_DYN, PT_NOTE, ElfFile
+from gomap.elf.file import ET_CORE, ET_DYN, PT_NOTE, ElfFile
+from gomap.elf.notes import Mapping, auxiliary_vector, mapped_files
 from gomap.errors import GomapError
 from gomap.images.leftout import LeftOut, left_out_of
 from gomap.target import Region
 
 __all__ = ["CoreImage", "Piece", "core_regions"]
 
-NT_AUXV, NT_FILE = 6, 0x46494C45  # linux/elf.h
 AT_ENTRY = 9  # linux/auxvec.h
 PAGE = 4096
-MOST_FILES = 100_000
 
 
 class Piece(NamedTuple):
@@ -42,7 +41,7 @@ class CoreImage:
         self.core = ElfFile(core)
         if self.core.type != ET_CORE:
             raise GomapError(f"{core} is no core file")
-        self.files = _mapped_files(self.core)
+        self.files = mapped_files(self.core)
         self.exe = None if exe is None else ElfFile(exe)
         self.bias = 0 if self.exe is None else _bias(self.core, self.exe)
         held = _core_pieces(self.core, self.files)
@@ -62,7 +61,7 @@ def core_regions(core: str, exe: Optional[str]) -> List[Region]:
     return CoreImage(core, exe).regions()
 
 
-def _core_pieces(core: ElfFile, files: List[Tuple[int, int, str]]) -> List[Piece]:
+def _core_pieces(core: ElfFile, files: List[Mapping]) -> List[Piece]:
     pieces: List[Piece] = []
     for s in core.loads:
         start = max(s.address, pieces[-1].end if pieces else 0)
@@ -120,28 +119,9 @@ def _held(pieces: List[Piece], address: int, size: int) -> Optional[bytes]:
 def _bias(core: ElfFile, exe: ElfFile) -> int:
     if exe.type != ET_DYN:
         return 0
-    entry = _auxv(core).get(AT_ENTRY)
+    entry = auxiliary_vector(core).get(AT_ENTRY)
     return 0 if entry is None else entry - exe.entry
 
 
-def _auxv(core: ElfFile) -> Dict[int, int]:
-    for kind, data in core.notes():
-        if kind == NT_AUXV:
-            words = memoryview(data[: len(data) & -16]).cast("Q" if core.word == 8 else "I")
-            return dict(zip(words[::2], words[1::2]))
-    return {}
-
-
-def _mapped_files(core: ElfFile) -> List[Tuple[int, int, str]]:
-    """(start, end, path) of the note that says which files were mapped where."""
-    for kind, data in core.notes():
-        if kind == NT_FILE:
-            head = memoryview(data[: len(data) & -8]).cast("Q" if core.word == 8 else "I")
-            count = min(head[0], MOST_FILES, (len(head) - 2) // 3) if len(head) > 2 else 0
-            names = data[(2 + 3 * count) * core.word :].split(b"\0")[:count]
-            return [(head[2 + 3 * i], head[3 + 3 * i], name.decode("utf-8", "replace")) for i, name in enumerate(names)]
-    return []
-
-
-def _backing(files: List[Tuple[int, int, str]], address: int) -> str:
-    return next((name for start, end, name in files if start <= address < end), "")
+def _backing(files: List[Mapping], address: int) -> str:
+    return next((one.path for one in files if one.start <= address < one.end), "")

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from pathlib import Path
 from typing import List, Optional, Sequence, Union
 
-from gomap.elf.segments import ElfFile
+from gomap.elf.file import ElfFile
 from gomap.elf.symbols import data_symbol
 from gomap.errors import GomapError, MemoryFault
 from gomap.images.corefile import CoreImage

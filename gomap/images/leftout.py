@@ -10,7 +10,7 @@ from bisect import bisect_right
 from pathlib import Path
 from typing import List, Sequence, Tuple, Union
 
-from gomap.elf.segments import ElfFile
+from gomap.elf.file import ElfFile
 from gomap.errors import GomapError
 
 __all__ = ["LeftOut", "left_out_of"]

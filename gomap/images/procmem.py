@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from typing import List
+from typing import List, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.target import Region
 
-__all__ = ["ProcessMemory", "process_regions"]
+__all__ = ["ProcessMemory", "process_mappings", "process_regions"]
 
-_LINE = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (r|-)(w|-)(x|-)\S \S+ \S+ \S+ *(.*)")
+_LINE = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (r|-)(w|-)(x|-)\S ([0-9a-f]+) \S+ \S+ *(.*)")
 MOST_MAPS = 1_000_000
 
 
@@ -44,11 +44,16 @@ class ProcessMemory:
 
 
 def process_regions(pid: int) -> List[Region]:
-    """What is mapped and may be read. GomapError where there is no such process."""
+    """What is mapped and may be read. GomapError if there is no such process."""
+    return [region for region, _ in process_mappings(pid)]
+
+
+def process_mappings(pid: int) -> List[Tuple[Region, int]]:
+    """(region, where it begins in its file) of what may be read. GomapError if there is no such process."""
     try:
         with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
             lines = file.read().splitlines()[:MOST_MAPS]
     except OSError as error:
         raise GomapError(f"what process {pid} has mapped cannot be read: {error.strerror}") from None
-    found = [match for match in map(_LINE.match, lines) if match and match[3] == "r" and match[6] != "[vvar]"]
-    return [Region(int(m[1], 16), int(m[2], 16), m[4] == "w", m[5] == "x", m[6]) for m in found]
+    found = [match for match in map(_LINE.match, lines) if match and match[3] == "r" and match[7] != "[vvar]"]
+    return [(Region(int(m[1], 16), int(m[2], 16), m[4] == "w", m[5] == "x", m[7]), int(m[6], 16)) for m in found]

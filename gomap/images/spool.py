@@ -5,23 +5,21 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import tempfile
 from bisect import bisect_right
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any, Iterator, List, NamedTuple, Optional, Sequence, Set, Tuple
 
-from gomap.elf.segments import ET_DYN, ElfFile
+from gomap.elf.file import ET_DYN, ElfFile
 from gomap.errors import GomapError, MemoryFault
 from gomap.golang.types import GoType
 from gomap.images.present import present_runs
+from gomap.images.procmem import process_mappings
 from gomap.target import Names, Region, Root, Scope, Target
 
 __all__ = ["SpooledTarget", "spool_process"]
 
-_LINE = re.compile(r"([0-9a-f]+)-([0-9a-f]+) (r|-)(w|-)(x|-)\S ([0-9a-f]+) \S+ \S+ *(.*)")
 PIECE = 1 << 20
-MOST_MAPS = 1_000_000
 
 
 class _Piece(NamedTuple):
@@ -94,7 +92,7 @@ class NamesWithoutFrames(Names):
 def spool_process(pid: int, base: Target) -> SpooledTarget:
     """Copies what a stopped process or its loader may have written; the rest is read from its executable. GomapError
     where /proc does not allow it. The copy has no name, and is gone with us."""
-    mapped = _mapped(pid)
+    mapped = process_mappings(pid)
     try:
         with _Process.of(pid) as process:
             return SpooledTarget(base, _copy(mapped, process))
@@ -139,17 +137,6 @@ def _open(stack: ExitStack, path: str) -> int:
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     stack.callback(os.close, descriptor)
     return descriptor
-
-
-def _mapped(pid: int) -> List[Tuple[Region, int]]:
-    """(region, offset in its file) of all that may be read."""
-    try:
-        with open(f"/proc/{pid}/maps", encoding="utf-8", errors="replace") as file:
-            lines = file.read().splitlines()[:MOST_MAPS]
-    except OSError as error:
-        raise GomapError(f"what process {pid} has mapped cannot be read: {error.strerror}") from None
-    found = [match for match in map(_LINE.match, lines) if match and match[3] == "r" and match[7] != "[vvar]"]
-    return [(Region(int(m[1], 16), int(m[2], 16), m[4] == "w", m[5] == "x", m[7]), int(m[6], 16)) for m in found]
 
 
 def _copy(mapped: Sequence[Tuple[Region, int]], process: _Process) -> List[_Piece]:

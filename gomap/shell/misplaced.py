@@ -7,8 +7,7 @@ import re
 from typing import Optional, Sequence
 
 from gomap.commandline.arguments import Command
-from gomap.elf.headers import MAGIC
-from gomap.elf.segments import is_core
+from gomap.elf.file import MAGIC, is_core
 from gomap.errors import UsageError
 
 __all__ = ["WHERE", "check_words"]

@@ -6,8 +6,8 @@ import os
 import sys
 from typing import Dict, List, NamedTuple, Optional, Sequence, Tuple
 
-from gomap.elf.corenotes import CoreFile, read_core
-from gomap.elf.headers import MAGIC, build_notes
+from gomap.elf.core import CoreFile, build_notes, read_core
+from gomap.elf.file import MAGIC
 from gomap.errors import GomapError, UsageError
 from gomap.shell.streams import STDERR, mute
 from gomap.text import printable

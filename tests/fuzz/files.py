@@ -8,7 +8,7 @@ import struct
 from pathlib import Path
 from typing import Callable, Dict, List, Tuple
 
-from gomap.elf.segments import PT_NOTE, ElfFile
+from gomap.elf.file import PT_NOTE, ElfFile
 from tests.fuzz.cores import Small
 
 __all__ = ["FILES", "damaged_file"]

@@ -15,8 +15,7 @@ from typing import List, Optional
 import pytest
 
 from gomap.cli import main
-from gomap.elf.corenotes import read_core
-from gomap.elf.headers import build_notes
+from gomap.elf.core import build_notes, read_core
 from gomap.errors import GomapError, UsageError
 from gomap.frontend import WRONG, execute
 from gomap.rendering.output import Output

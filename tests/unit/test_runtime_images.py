@@ -11,7 +11,7 @@ from typing import List, Tuple
 
 import pytest
 
-from gomap.elf.segments import ElfFile
+from gomap.elf.file import ElfFile
 from gomap.errors import GomapError, MemoryFault
 from gomap.images import ImageTarget
 from gomap.images.corefile import CoreImage

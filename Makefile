@@ -10,9 +10,9 @@ export GOMAP_CACHE := $(if $(filter /%,$(firstword $(GOMAP_CACHE))),$(GOMAP_CACH
 
 RUN := "$(GOMAP_CACHE)/venv/bin/python"
 ROOMS := venv deps go gomod gopath gocache gdb dlv qemu ticker demo fixtures real locks
-CHECKED := gomap $(wildcard delve_client)
+CHECKED := gomap delve_client gdb_ext
 
-.PHONY: golden help venv prefetch test test-all test-real fuzz lint format bench demo clean
+.PHONY: coverage golden help venv prefetch test test-all test-real fuzz lint format bench demo clean
 
 help:
 	@echo "make demo      a leaking Go program, a core of it, and what gomap says"
@@ -21,6 +21,7 @@ help:
 	@echo "make test-real the census of programs that nobody here wrote (built from the module proxy)"
 	@echo "make fuzz      damaged cores, N of them (10000) by SEED (at random): all commands must survive"
 	@echo "make lint      ruff and mypy"
+	@echo "make coverage  how much of the product unit tests and golden files run through"
 	@echo "make golden    what the commands print, frozen anew: review the diff"
 	@echo "make format    ruff, writing"
 	@echo "make bench     speed, against GDB's own reading and runtime-gdb.py"
@@ -61,6 +62,10 @@ format: venv
 	$(RUN) -m ruff format .
 	$(RUN) -m ruff check --fix .
 
+# How much of the product the unit tests and the two programs of `make quick` run through.
+coverage: venv
+	$(RUN) -m pytest -q --cov=gomap --cov=delve_client --cov-report=term:skip-covered tests/unit tests/golden gomap
+
 golden: venv
 	$(RUN) -m tests.golden
 
@@ -76,4 +81,4 @@ clean:
 	for room in $(ROOMS); do if [ -d $$room ]; then chmod -R u+w $$room && rm -rf $$room; fi; done; \
 	rm -f venv.lock; rmdir "$(GOMAP_CACHE)" 2>/dev/null || true
 	rm -rf build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
-	find $(CHECKED) gdb_ext tests examples -name __pycache__ -type d -prune -exec rm -rf {} +
+	find $(CHECKED) tests examples -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -6,9 +6,9 @@ from typing import List, Optional
 
 import gdb
 
+from gdb_ext.names import GdbNames
 from gdb_ext.session import current_session
 from gdb_ext.settings import errors, register_settings, screen, setting_names, settings
-from gdb_ext.target import GdbTarget
 from gomap.commandline.arguments import Command
 from gomap.commandline.catalogue import command_named, registry
 from gomap.commandline.completion import complete, tails
@@ -84,8 +84,9 @@ def _names(prefix: str) -> List[str]:
     """Maps in reach and what leads to them; errors are no reason to disturb somebody who is typing."""
     try:
         session = current_session()
-        assert isinstance(session.target, GdbTarget)
-        return [name for name, _ in session.target.names.starting(prefix)] + fields_starting(session, prefix)
+        names = session.target.names
+        assert isinstance(names, GdbNames)
+        return [name for name, _ in names.starting(prefix)] + fields_starting(session, prefix)
     except (GomapError, gdb.error):
         return []
 

@@ -21,13 +21,13 @@ __all__ = ["register_functions"]
 
 
 class _Function(gdb.Function):
-    def __init__(self, name: str, doc: str, answer: "Callable[..., object]"):
+    def __init__(self, name: str, doc: str, answer: "Callable[..., bool | int | float | str | gdb.Value]"):
         self.__doc__ = doc
         self._answer = answer
         self._wanted = doc.partition(":")[0].count(",") + 1
         super().__init__(name)
 
-    def invoke(self, *given: "gdb.Value") -> object:
+    def invoke(self, *given: "gdb.Value") -> "bool | int | float | str | gdb.Value":
         if len(given) != self._wanted:
             raise gdb.GdbError(f"gomap: wrong arguments: {len(given)} instead of {self._wanted}. Try: {self.__doc__}")
         try:

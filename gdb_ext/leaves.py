@@ -8,7 +8,8 @@ import gdb
 
 from gdb_ext.charset import encodable
 from gdb_ext.session import current_session
-from gdb_ext.types import strip
+from gdb_ext.settings import number_of
+from gdb_ext.types import strip, type_of
 from gdb_ext.values import map_of, words_of
 from gomap.errors import GomapError
 from gomap.golang.types import GoType, Kind
@@ -64,7 +65,7 @@ def is_string(bare: "gdb.Type") -> bool:
     if bare.code != gdb.TYPE_CODE_STRUCT:
         return False
     fields = bare.fields()
-    return [field.name for field in fields] == ["str", "len"] and strip(fields[0].type).code == gdb.TYPE_CODE_PTR
+    return [field.name for field in fields] == ["str", "len"] and strip(type_of(fields[0])).code == gdb.TYPE_CODE_PTR
 
 
 def is_interface(bare: "gdb.Type") -> bool:
@@ -92,7 +93,7 @@ class _TwoWords:
         return GoType(self.kind, size, self.type_name)
 
     def to_string(self) -> str:
-        limit = gdb.parameter("print elements") or MOST_TEXT
+        limit = number_of("print elements") or MOST_TEXT
         try:
             session = current_session()
             word = session.target.arch.pointer_size

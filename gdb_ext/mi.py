@@ -29,7 +29,7 @@ def register_mi() -> None:
 
 
 def _define(command: Command) -> None:
-    class Mi(gdb.MICommand):  # type: ignore[misc,name-defined]
+    class Mi(gdb.MICommand):
         def __init__(self) -> None:
             super().__init__(f"-gomap-{command.name}")
 

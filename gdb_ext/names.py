@@ -53,7 +53,7 @@ class GdbNames(Names):
         block = gdb.block_for_pc(pc)
         while block is not None and block.function is None:
             block = block.superblock
-        return None if block is None else natural_name(block.function.name)
+        return None if block is None or block.function is None else natural_name(block.function.name)
 
     def has_debug_information(self) -> bool:
         return gdb.lookup_global_symbol("runtime.firstmoduledata") is not None

@@ -7,7 +7,7 @@ a prompt or a stop comes (the script may have been loaded since).
 from __future__ import annotations
 
 from itertools import islice
-from typing import Callable, Iterator, List, Optional, Tuple, Union
+from typing import Any, Callable, Iterator, List, Optional, Tuple, Union
 
 import gdb
 
@@ -144,7 +144,7 @@ def _is_copy(value: "gdb.Value", printer: object) -> bool:
     return printer is MapPrinter and strip(value.type).code == gdb.TYPE_CODE_STRUCT and value.address is None
 
 
-def _lookup(value: "gdb.Value") -> Optional[object]:
+def _lookup(value: "gdb.Value") -> Any:
     """Maps, sync.Maps, Go strings and interfaces are ours; everything else is not."""
     try:
         printer = _printer_for(value.type) if printer_on() else None

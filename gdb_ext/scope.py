@@ -7,7 +7,7 @@ from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import gdb
 
-from gdb_ext.types import GdbTypes, strip
+from gdb_ext.types import GdbTypes, strip, type_of
 from gomap.golang.names import natural_name
 from gomap.golang.types import GoType, Kind
 from gomap.places.within import leads_to_map
@@ -30,7 +30,7 @@ def go_frame() -> Optional["gdb.Frame"]:
 def go_frames(most: int) -> Iterator[Tuple[int, "gdb.Frame"]]:
     """The innermost ``most`` frames of the selected thread by number, those without debug information left out."""
     try:
-        frame = gdb.newest_frame()
+        frame: "Optional[gdb.Frame]" = gdb.newest_frame()
         for number in range(most):
             if frame is None:
                 return
@@ -65,7 +65,7 @@ class GdbScope(Scope):
         """(name, type) of the locals that are, or lead to, maps, for completion."""
         found: Dict[str, str] = {}
         for name, symbol in self._symbols():
-            gotype = self._types.convert(symbol.type)
+            gotype = self._types.convert(type_of(symbol))
             if leads_to_map(gotype):
                 found.setdefault(name, gotype.name)
         return list(found.items())
@@ -95,7 +95,7 @@ class GdbScope(Scope):
     def _symbols(self) -> Iterator[Tuple[str, "gdb.Symbol"]]:
         """Innermost block first; within one, what is declared nearest above the current line first."""
         try:
-            block = self._frame.block()
+            block: "Optional[gdb.Block]" = self._frame.block()
         except RuntimeError:
             return
         for _ in range(MAX_BLOCKS):
@@ -110,7 +110,7 @@ class GdbScope(Scope):
         return symbol.line > self._line, -symbol.line
 
     def _root(self, symbol: "gdb.Symbol", name: str) -> Root:
-        gotype = self._types.convert(symbol.type)
+        gotype = self._types.convert(type_of(symbol))
         escaped = symbol.name.startswith("&") and gotype.kind is Kind.POINTER
         shown = gotype.elem if escaped else gotype
         try:
@@ -154,7 +154,7 @@ def _bytes(value: "gdb.Value", gotype: GoType) -> bytes:
     if kind.code == gdb.TYPE_CODE_STRUCT:
         data = bytearray(kind.sizeof)
         for field in kind.fields():
-            at = field.bitpos // 8
+            at = (field.bitpos or 0) // 8
             piece = _bytes(value[field], gotype)
             data[at : at + len(piece)] = piece
         return bytes(data)

@@ -10,7 +10,16 @@ import gdb
 
 from gomap.rendering.output import Output, Settings
 
-__all__ = ["errors", "printer_limit", "printer_on", "register_settings", "screen", "setting_names", "settings"]
+__all__ = [
+    "errors",
+    "number_of",
+    "printer_limit",
+    "printer_on",
+    "register_settings",
+    "screen",
+    "setting_names",
+    "settings",
+]
 
 WIDTH, HEIGHT = 100, 40
 STDOUT = 1
@@ -57,7 +66,19 @@ def setting_names() -> List[str]:
 
 def settings() -> Settings:
     """What `set gomap` chose."""
-    return Settings(limit=_parameters["limit"].value, string_limit=_parameters["string-limit"].value)
+    return Settings(limit=_number("limit") or 0, string_limit=_number("string-limit"))
+
+
+def _number(name: str) -> Optional[int]:
+    """A setting of ours that is a number; None if it is unlimited."""
+    value = _parameters[name].value
+    return value if isinstance(value, int) else None
+
+
+def number_of(name: str) -> Optional[int]:
+    """A setting of GDB's that is a number; None if it is unlimited."""
+    value = gdb.parameter(name)
+    return value if isinstance(value, int) else None
 
 
 def printer_on() -> bool:
@@ -70,7 +91,7 @@ def printer_limit(entries: int) -> Optional[int]:
     GDB stops at `print elements` children, a key and a value being one each, and shows dots behind the last of them:
     where those will not do, we stop sooner, so that there is room for the entry that says how many are left.
     """
-    elements, own = gdb.parameter("print elements"), _parameters["printer-limit"].value
+    elements, own = number_of("print elements"), _number("printer-limit")
     limits = [own] if own else []
     if elements and 2 * entries >= elements:
         limits.append(max(1, (elements - 1) // 2 - 1))
@@ -79,7 +100,7 @@ def printer_limit(entries: int) -> Optional[int]:
 
 def screen() -> Output:
     """GDB's own output, through its pager."""
-    width, height = gdb.parameter("width"), gdb.parameter("height")
+    width, height = number_of("width"), number_of("height")
     return Output(
         gdb.write,
         width=min(width, 250) if width else WIDTH,
@@ -92,7 +113,7 @@ def screen() -> Output:
 
 def errors() -> Output:
     """Where a failure is told."""
-    return Output(_tell, width=gdb.parameter("width") or WIDTH, terminal=_styled())
+    return Output(_tell, width=number_of("width") or WIDTH, terminal=_styled())
 
 
 def _tell(text: str) -> None:

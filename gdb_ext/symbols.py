@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Sequence, Tuple
 
 import gdb
 
-from gdb_ext.types import GdbTypes
+from gdb_ext.types import GdbTypes, type_of
 from gomap.elf.symbols import data_symbol, data_symbols_ending
 from gomap.golang.names import dwarf_name, last_element, natural_name, split_package
 from gomap.places.within import leads_to_map
@@ -46,7 +46,7 @@ class PackageVariables:
 
     def _root(self, name: str, symbol: "gdb.Symbol") -> Optional[Root]:
         value = symbol.value()
-        gotype = self._types.convert(symbol.type)
+        gotype = self._types.convert(type_of(symbol))
         if value.address is None:
             return Root(name, gotype, why=f"{name} has no address: the linker dropped it")
         return Root(name, gotype, address=int(value.address))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Optional, Sequence, cast
+from typing import List, Optional, Sequence
 
 import gdb
 
@@ -48,7 +48,7 @@ class GdbTarget(Target):
     def view(self, address: int, size: int) -> "bytes | memoryview":
         if address + size <= self._end and 0 < size <= MOST_READ and not self._is_left_out(address, size):
             try:
-                return cast(memoryview, self._read(address, size))
+                return self._read(address, size)
             except (gdb.error, OverflowError, ValueError):
                 pass  # told by read
         return self.read(address, size)

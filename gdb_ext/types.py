@@ -9,12 +9,19 @@ import gdb
 from gomap.golang.names import last_element, natural_name, type_arguments
 from gomap.golang.types import Details, Field, GoType, Kind
 
-__all__ = ["GdbTypes", "strip"]
+__all__ = ["GdbTypes", "strip", "type_of"]
 
 _SIGNED = {1: Kind.INT8, 2: Kind.INT16, 4: Kind.INT32, 8: Kind.INT64}
 _UNSIGNED = {1: Kind.UINT8, 2: Kind.UINT16, 4: Kind.UINT32, 8: Kind.UINT64}
 _NAMED = {"int": Kind.INT, "uint": Kind.UINT, "uintptr": Kind.UINTPTR}
 _HEADERS = ("hash<", "map<", "runtime.hmap", "internal/runtime/maps.Map")
+
+
+def type_of(named: "gdb.Symbol | gdb.Field") -> "gdb.Type":
+    """The type of a symbol or field. gdb.error if GDB knows none."""
+    if named.type is None:
+        raise gdb.error(f"{named.name} has no type")
+    return named.type
 
 
 def strip(kind: "gdb.Type") -> "gdb.Type":
@@ -91,7 +98,7 @@ class GdbTypes:
         if names == ["str", "len"] and bare.sizeof == 2 * self.pointer_size:
             return GoType(Kind.STRING, bare.sizeof, name, native=kind)
         if names == ["array", "len", "cap"] and bare.sizeof == 3 * self.pointer_size:
-            elem = bare["array"].type
+            elem = type_of(bare["array"])
             return GoType(Kind.SLICE, bare.sizeof, name, lambda: Details(elem=self.convert(elem.target())), native=kind)
         return None
 
@@ -99,11 +106,11 @@ class GdbTypes:
         """The fields of a struct; a type of that very name marks an embedded one."""
         fields = []
         for field in bare.fields():
-            if not hasattr(field, "bitpos") or field.type is None:
+            if getattr(field, "bitpos", None) is None or field.type is None:
                 continue
             gotype = self.convert(field.type)
             own = last_element(gotype.name.lstrip("*")).rpartition(".")[2].partition("[")[0]
-            fields.append(Field(field.name or "_", field.bitpos // 8, gotype, own == field.name))
+            fields.append(Field(field.name or "_", (field.bitpos or 0) // 8, gotype, own == field.name))
         return tuple(fields)
 
     def _pointer(self, kind: "gdb.Type", bare: "gdb.Type", name: str) -> GoType:
@@ -128,7 +135,7 @@ class GdbTypes:
             found = header
             try:
                 for name in ("recvq", "first", "elem"):
-                    found = strip(found)[name].type
+                    found = type_of(strip(found)[name])
                     if strip(found).code == gdb.TYPE_CODE_PTR:
                         found = strip(found).target()
             except (KeyError, TypeError, gdb.error):
@@ -194,12 +201,12 @@ def _unwrapped(elem: "gdb.Type") -> "gdb.Type":
 
 def _unit(header: "gdb.Type") -> "gdb.Type":
     """The bucket or group struct behind a map header."""
-    names = {field.name: field.type for field in header.fields()}
+    names = {field.name: type_of(field) for field in header.fields()}
     if "buckets" in names:
         return names["buckets"].target()
     table = strip(strip(strip(names["dirPtr"]).target()).target())
-    groups = strip(next(field.type for field in table.fields() if field.name == "groups"))
-    return next(field.type for field in groups.fields() if field.name == "data").target()
+    groups = strip(next(type_of(field) for field in table.fields() if field.name == "groups"))
+    return next(type_of(field) for field in groups.fields() if field.name == "data").target()
 
 
 def _cells(unit: GoType) -> Tuple[GoType, GoType]:

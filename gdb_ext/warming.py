@@ -25,7 +25,7 @@ def warm(words: Sequence[str]) -> None:
     for name in (LANDMARK, *(name for word in words for name in _names(word))):
         with suppress(gdb.error):
             symbol = gdb.lookup_global_symbol(dwarf_name(name), gdb.SYMBOL_VAR_DOMAIN)
-            if symbol is not None:
+            if symbol is not None and symbol.type is not None:
                 symbol.type.strip_typedefs()
     for name in HEADER_TYPES.values():
         with suppress(gdb.error):

@@ -56,7 +56,7 @@ def _faults(told: Dict[str, Any], one: Optional[Dict[str, Any]], names: bool) ->
         return
     if one["len"] != told["len"]:
         yield f"{one['len']} entries, not {told['len']}"
-    if told["type"] not in ([one["type"]] if one["certain"] else one["candidates"]):
+    if told["type"] not in one.get("candidates", [one["type"]]):  # open, or certain but for the name: one of several
         yield f"a {told['type']}, not a {one['type']} (certain: {one['certain']})"
     if one.get("garbage"):
         yield "is garbage"

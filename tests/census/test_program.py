@@ -11,7 +11,7 @@ from tests.census import build_named, census_live
 
 WAYS = {
     *("variable", "pointer", "unsafe", "struct", "array", "slice", "interface", "interfaces", "map", "static", "list"),
-    *("tree", "closure", "channel", "timer", "finalizer", "pool", "syncmap", "goroutine", "stack", "reflect"),
+    *("tree", "closure", "channel", "timer", "finalizer", "pool", "syncmap", "goroutine", "stack", "reflect", "unsure"),
 }
 LATER = {"generic": (1, 23), "coroutine": (1, 23), "cleanup": (1, 24)}
 

@@ -17,7 +17,7 @@ SPELLINGS = "HOST:PORT, as 127.0.0.1:8181, or unix:/path/of/the.sock"
 
 
 def parsed(address: str) -> Union[str, Tuple[str, int]]:
-    """A path, or (host, port); DelveError where it is neither.
+    """A path, or (host, port); DelveError if it is neither.
 
     >>> parsed("unix:/run/dlv.sock"), parsed("[::1]:8181"), parsed(":8181")
     ('/run/dlv.sock', ('::1', 8181), ('127.0.0.1', 8181))

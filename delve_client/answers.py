@@ -17,14 +17,14 @@ _END = re.compile(rb'[^"\\]*"IsLittleEndian":(?:true|false)\},"error":null\}\s*'
 
 
 class Answer(NamedTuple):
-    """``error`` is Delve's text, None where all went well."""
+    """``error`` is Delve's text, None if all went well."""
 
     result: Any
     error: Optional[str]
 
 
 def answer_id(line: bytes, peer: str) -> int:
-    """Whose answer it is; DelveError where this is no answer of Delve's.
+    """Whose answer it is; DelveError if this is no answer of Delve's.
 
     >>> answer_id(b'{"id":7,"result":{},"error":null}', "it")
     7

@@ -74,7 +74,7 @@ class Asking:
         return {"GoroutineID": self.goroutine, "Frame": self.frame if frame is None else frame}
 
     def evaluate(self, expr: str, config: Dict[str, Any] = PLAIN) -> Optional[Variable]:
-        """None where Delve has no answer."""
+        """None if Delve has no answer."""
         return self.evaluate_all([expr], config)[0]
 
     def evaluate_all(self, exprs: Sequence[str], config: Dict[str, Any] = PLAIN) -> List[Optional[Variable]]:
@@ -90,7 +90,7 @@ class Asking:
         return self.evaluate_all([f"*(*{type_literal('[2]' + name)})({NOWHERE:#x})" for name in spellings], LAYOUT)
 
     def call(self, method: str, **arguments: Any) -> Optional[Dict[str, Any]]:
-        """None where Delve says no."""
+        """None if Delve says no."""
         with as_gomap_errors():
             try:
                 return self.client.call(method, **arguments)
@@ -98,14 +98,14 @@ class Asking:
                 return None
 
     def variables(self, method: str, key: str, frame: int) -> Optional[List[Variable]]:
-        """Of ListFunctionArgs (``Args``) or ListLocalVars (``Variables``) in a frame; None where Delve gives up."""
+        """Of ListFunctionArgs (``Args``) or ListLocalVars (``Variables``) in a frame; None if Delve gives up."""
         answer = self.call(method, Scope=self._scope(frame), Cfg=PLAIN)
         return None if answer is None else self._variables(answer.get(key))
 
     def package_variables(self, pattern: str) -> List[Variable]:
         """Those whose names match a regular expression, without their contents.
 
-        GomapError where Delve gives up: 1.20.2 does on programs with Swiss maps.
+        GomapError if Delve gives up: 1.20.2 does on programs with Swiss maps.
         """
         with as_gomap_errors():
             try:
@@ -128,14 +128,14 @@ class Asking:
         return pointee if pointee is not None and pointee.name.lstrip("&") == name else None
 
     def function_at(self, pc: int) -> Optional[str]:
-        """The function whose code holds ``pc``, as Delve spells it; None where there is none."""
+        """The function whose code holds ``pc``, as Delve spells it; None if there is none."""
         answer = self.call("FindLocation", Scope={"GoroutineID": -1, "Frame": 0}, Loc=f"*{pc:#x}")
         with self._taken_apart():
             found = [Frame.of(raw).function for raw in (answer or {}).get("Locations") or ()]
         return str(found[0]) if found and found[0] else None
 
     def frames(self, depth: int) -> List[Frame]:
-        """The goroutine's frames, innermost first; none where there is no such goroutine."""
+        """The goroutine's frames, innermost first; none if there is no such goroutine."""
         answer = self.call("Stacktrace", Id=self.goroutine, Depth=depth, Full=False)
         with self._taken_apart():
             return [Frame.of(raw) for raw in (answer or {}).get("Locations") or ()]

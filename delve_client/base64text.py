@@ -54,7 +54,7 @@ def _fast() -> Optional[Decoder]:
 
 
 def _decoder(make_buffer: Callable[[int], Any], block: Callable[..., int]) -> Decoder:
-    """Of whole groups of four; None where the text is not of that form."""
+    """Of whole groups of four; None if the text is not of that form."""
     buffer = [make_buffer(1 << 17)]
 
     def decode(text: bytes) -> Optional[bytes]:

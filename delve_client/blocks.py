@@ -48,7 +48,7 @@ class BlockCache:
         return block[at : at + size] if block else self._miss(address, size)
 
     def _load(self, start: int) -> bytes:
-        """Empty where the block cannot be read as a whole."""
+        """Empty if the block cannot be read as a whole."""
         if len(self._blocks) * self.block >= MOST_BYTES:
             self._blocks.clear()
         try:

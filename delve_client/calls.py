@@ -51,7 +51,7 @@ class Calls:
     def call(self, method: str, *, timeout: Optional[float] = None, **arguments: Any) -> Raw:
         """The result of ``RPCServer.METHOD``, as Delve sends it, of any method that Delve has.
 
-        ``timeout``: seconds, `patience` where it is not given. DelveCallError where Delve gives an error instead.
+        ``timeout``: seconds, `patience` where it is not given. DelveCallError if Delve gives an error instead.
 
         >>> client.call("FindLocation", Scope={"GoroutineID": -1}, Loc="main.main")["Locations"][0]["line"]
         14

@@ -159,7 +159,7 @@ class Client(Reading):
         self.call("Detach", Kill=kill)
 
     def _look_whether_it_runs(self) -> None:
-        """DelveError where it does: Delve will not answer. A server that serves us alone cannot be asked."""
+        """DelveError if it does: Delve will not answer. A server that serves us alone cannot be asked."""
         self._connection.on_silence = None
         try:
             other = self.again()
@@ -173,7 +173,7 @@ class Client(Reading):
             raise DelveError(what, hint="`with client.stopped():`; or did another client let it go on just now?")
 
     def again(self) -> "Client":
-        """A second client of the same server; DelveError where it serves only one."""
+        """A second client of the same server; DelveError if it serves only one."""
         try:
             return Client.connect(self.address, self.timeout, lambda _: None, self._connection.patience)
         except DelveError as error:

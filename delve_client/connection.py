@@ -57,7 +57,7 @@ class Connection:
         return self._send([question])[0]
 
     def answer(self, number: int, patience: Optional[float] = None) -> bytes:
-        """The line that answers; Timeout where none comes (a late one is then passed over)."""
+        """The line that answers; Timeout if none comes (a late one is then passed over)."""
         try:
             while number not in self._arrived:
                 self._listen(self.patience if patience is None else patience)

@@ -37,7 +37,7 @@ class Wanted(Protocol):
 
 @contextmanager
 def opened(where: Wanted, warn: Warn) -> Iterator[DelveTarget]:
-    """The target, standing still; at the end it goes on if it ran, and tells for how long it stood. GomapError where it
+    """The target, standing still; at the end it goes on if it ran, and tells for how long it stood. GomapError if it
     cannot be had."""
     began = time.monotonic()
     with as_gomap_errors():

@@ -15,7 +15,7 @@ Read = Callable[[int, int], bytes]
 
 
 def local_exe(pid: int) -> Optional[str]:
-    """The program of a process that a debugger holds; None where there is no such process here."""
+    """The program of a process that a debugger holds; None if there is no such process here."""
     with suppress(OSError, ValueError):
         with open(f"/proc/{pid}/status", encoding="utf-8", errors="replace") as file:
             tracer = next((line for line in file if line.startswith("TracerPid:")), "TracerPid: 0")

@@ -12,7 +12,7 @@ Raw = Dict[str, Any]
 
 
 def _number(raw: Raw, *names: str) -> int:
-    """The first that is there, 0 where none is. TypeError where it is no number."""
+    """The first that is there, 0 if none is. TypeError where it is no number."""
     value = next((raw[name] for name in names if raw.get(name)), 0)
     if not isinstance(value, int):
         raise TypeError(f"{names[0]} is no number")
@@ -184,7 +184,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Goroutine:
-    """``location``: where it stands in user code; ``thread_id``: 0 where none runs it."""
+    """``location``: where it stands in user code; ``thread_id``: 0 if none runs it."""
 
     id: int
     thread_id: int

@@ -66,7 +66,7 @@ class DelveNames(Names):
         return self._variables.ending(name, self._spelled(split_package(name)[1]))
 
     def _spelled(self, identifier: str) -> Optional[List[str]]:
-        """Natural names in the symbol table of the executable; None where there is none to look at."""
+        """Natural names in the symbol table of the executable; None if there is none to look at."""
         if self._exe is None:
             return None
         try:
@@ -76,7 +76,7 @@ class DelveNames(Names):
         return found or None
 
     def scope(self) -> Optional[Scope]:
-        """The chosen frame. GomapError where there is no such goroutine or frame."""
+        """The chosen frame. GomapError if there is no such goroutine or frame."""
         if not self._scopes:
             self._scopes.append(self._scope())
         return self._scopes[0]

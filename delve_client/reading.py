@@ -19,7 +19,7 @@ MOST_GOROUTINES = 10_000_000
 
 
 class Reading(Calls):
-    """Each method is one call of Delve's API, or a few; DelveCallError where Delve says no.
+    """Each method is one call of Delve's API, or a few; DelveCallError if Delve says no.
 
     ``timeout``: seconds for what Delve answers at once. All that reads the target waits while that runs.
     """

@@ -34,7 +34,7 @@ class DelveScope(Scope):
         self._types = types
         self._frame = frame
         self._word = word
-        self._listed = True  # Delve 1.20.2 lists nothing where one of them is a Swiss map
+        self._listed = True  # Delve 1.20.2 lists nothing if one of them is a Swiss map
         name = str(location.function) or "?"
         self.function = natural_name(name)
         self.package = function_package(name)

@@ -164,7 +164,7 @@ class DelveTarget(Target):
 def _word(asking: Asking) -> int:
     """Bytes of a pointer; where the program has no debug information, as most machines have it.
 
-    GomapError where the process has ended.
+    GomapError if the process has ended.
     """
     shown = asking.layouts(["uintptr"])[0]
     if shown is None or len(shown.children) != 2:

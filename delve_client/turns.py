@@ -82,7 +82,7 @@ class Turn:
 
 
 def _path(address: str) -> Optional[str]:
-    """Of the lock; None where the user's folder cannot be made, or is another's."""
+    """Of the lock; None if the user's folder cannot be made, or is another's."""
     folder = os.path.join(tempfile.gettempdir(), f"gomap-{os.getuid()}")
     with suppress(OSError):
         os.makedirs(folder, mode=0o700, exist_ok=True)

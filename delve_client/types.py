@@ -43,7 +43,7 @@ class DelveTypes:
         self._likely_swiss = likely_swiss
 
     def named(self, spelling: str) -> Optional[GoType]:
-        """The type of that name; None where Delve has none such."""
+        """The type of that name; None if Delve has none such."""
         spelling = bare(spelling)
         if spelling not in self._known:
             self._known[spelling] = self._by_syntax(spelling) or self._asked(spelling)
@@ -168,7 +168,7 @@ class DelveTypes:
         return GoType(exact, size, natural(spelling), named=True, native=spelling)
 
     def _landmark(self, variable: str) -> int:
-        """Where a variable of the runtime lies; 0 where it is not to be found."""
+        """Where a variable of the runtime lies; 0 if it is not to be found."""
         if variable not in self._landmarks:
             shown = self._ask.evaluate(f"&{variable}")
             self._landmarks[variable] = shown.children[0].addr if shown is not None and shown.children else 0

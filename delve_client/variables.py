@@ -67,7 +67,7 @@ class PackageVariables:
     def ending(self, name: str, spelled: Optional[List[str]]) -> Sequence[str]:
         """Full names of the variables called ``name``, or ``pkg.name`` by the last element of the package's path.
 
-        ``spelled``: the names ending so in the program's symbol table, None where it is not at hand.
+        ``spelled``: the names ending so in the program's symbol table, None if it is not at hand.
         """
         package, identifier = split_package(name)
         if not _IDENTIFIER.fullmatch(identifier):
@@ -84,7 +84,7 @@ class PackageVariables:
         return [Listed(natural_name(one.name), one.type, one.kind, one.addr) for one in answer]
 
     def all(self) -> List[Root]:
-        """Every one whose type Delve can lay out; none where it gives up (1.20.2, of programs with Swiss maps)."""
+        """Every one whose type Delve can lay out; none if it gives up (1.20.2, of programs with Swiss maps)."""
         try:
             shown = self._ask.package_variables("")
         except GomapError:

@@ -12,7 +12,7 @@ __all__ = ["core_file", "program_of"]
 
 
 def program_of(space: object) -> Optional[str]:
-    """The program of a gdb.Progspace; None where there is none, or its name is no UTF-8, which GDB cannot tell."""
+    """The program of a gdb.Progspace; None if there is none, or its name is no UTF-8, which GDB cannot tell."""
     try:
         return getattr(space, "filename", None)
     except UnicodeDecodeError:

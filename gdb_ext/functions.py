@@ -62,7 +62,7 @@ def _elem_type(session: Session, gomap: AnyMap) -> GoType:
 
 
 def _stats(gomap: AnyMap) -> MapStats:
-    """GomapError where not all of the map could be read: a number would be wrong then."""
+    """GomapError if not all of the map could be read: a number would be wrong then."""
     stats = gomap.stats()
     if stats.partial:
         raise GomapError(

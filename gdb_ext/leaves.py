@@ -74,7 +74,7 @@ def is_interface(bare: "gdb.Type") -> bool:
 
 
 def held_map(value: "gdb.Value") -> Optional[int]:
-    """The address of the map that an interface holds; None where it holds none that GDB can show."""
+    """The address of the map that an interface holds; None if it holds none that GDB can show."""
     try:
         return map_of(current_session(), value).address
     except UNREADABLE:

@@ -15,7 +15,7 @@ __all__ = ["mapped_regions"]
 
 
 def mapped_regions(inferior: "gdb.Inferior", info: TargetInfo) -> List[Region]:
-    """Empty where that cannot be told: a process on another machine, files that are gone."""
+    """Empty if that cannot be told: a process on another machine, files that are gone."""
     try:
         if info.core is not None:
             return core_regions(info.core, info.exe)
@@ -27,5 +27,5 @@ def mapped_regions(inferior: "gdb.Inferior", info: TargetInfo) -> List[Region]:
 
 
 def _connection(inferior: "gdb.Inferior") -> Optional[str]:
-    """GDB's name of the way to the process; None where GDB is too old to tell."""
+    """GDB's name of the way to the process; None if GDB is too old to tell."""
     return getattr(getattr(inferior, "connection", None), "type", None)

@@ -16,7 +16,7 @@ _current: Optional[Tuple[object, Session]] = None
 
 
 def current_session() -> Session:
-    """The session of the selected inferior. GomapError where nothing is open."""
+    """The session of the selected inferior. GomapError if nothing is open."""
     global _current
     key = _key()
     if _current is None or _current[0] != key:

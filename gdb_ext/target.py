@@ -24,7 +24,7 @@ _ARCHITECTURES = {"i386:x86-64": ("amd64", 8), "i386": ("386", 4), "aarch64": ("
 
 
 class GdbTarget(Target):
-    """What GDB has open. GomapError where it has nothing open that could be read."""
+    """What GDB has open. GomapError if it has nothing open that could be read."""
 
     def __init__(self, inferior: "gdb.Inferior"):
         self._inferior = inferior
@@ -83,7 +83,7 @@ def _architecture(inferior: "gdb.Inferior", exe: Optional[str]) -> Architecture:
 
 
 def _info(inferior: "gdb.Inferior") -> TargetInfo:
-    """A core or a process; GomapError where there is neither."""
+    """A core or a process; GomapError if there is neither."""
     if not inferior.pid:  # one of a core has a number, too; without, GDB 13 crashes on `info target` after add-inferior
         raise GomapError("GDB has no process and no core open", hint="core-file FILE, attach PID, or start")
     connection = getattr(inferior, "connection", None)

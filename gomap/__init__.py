@@ -34,7 +34,7 @@ def register_target_provider(provider: "Callable[[], Target]") -> None:
 
 
 def current_target() -> "Target":
-    """The target of the debugger that this script runs in. GomapError where no plugin of ours is loaded.
+    """The target of the debugger that this script runs in. GomapError if no plugin of ours is loaded.
 
     >>> current_target().info.kind
     'core'
@@ -47,7 +47,7 @@ def current_target() -> "Target":
 
 
 def open(target: "Target") -> "Session":  # noqa: A001 - `gomap.open(target)` reads as what it does
-    """A Session on a target: of `current_target`, or any other Target. GomapError where it is big-endian.
+    """A Session on a target: of `current_target`, or any other Target. GomapError if it is big-endian.
 
     >>> open(current_target()).map("main.ports").length()
     2

@@ -24,7 +24,7 @@ class Session(Program):
     def __init__(self, target: Target):
         super().__init__(target, _pattern_of)
         self.stood_still: Optional[float] = None
-        """Seconds for which a live process was stopped; None where it is not known, or it is a core."""
+        """Seconds for which a live process was stopped; None if it is not known, or it is a core."""
 
     def place(self, expr: str) -> Place:
         """What a Go expression denotes: its address and type. See gomap.expressions."""
@@ -33,7 +33,7 @@ class Session(Program):
     def map(self, expr: str, type_name: Optional[str] = None) -> AnyMap:
         """The map, or sync.Map, of an expression; with ``type_name`` that may be the address of its header.
 
-        UsageError where it is no expression or there is no such variable; GomapError where it is no map, or the header
+        UsageError if it is no expression or there is no such variable; GomapError if it is no map, or the header
         cannot be read. A nil map is a map: of length 0, at address 0.
 
         >>> import gomap
@@ -59,7 +59,7 @@ class Session(Program):
         return address
 
     def map_type(self, name: str) -> GoType:
-        """A map type of the program by name, as Go code spells it, or reflection. GomapError where there is none."""
+        """A map type of the program by name, as Go code spells it, or reflection. GomapError if there is none."""
         return map_type(self, name)
 
 

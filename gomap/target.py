@@ -104,7 +104,7 @@ class Scope(ABC):
 
     @abstractmethod
     def lookup(self, name: str) -> Optional[Root]:
-        """The innermost local or argument of that name visible here; None where there is none.
+        """The innermost local or argument of that name visible here; None if there is none.
 
         A variable that escaped to the heap is in debug information as ``&name``, a pointer: it is found as ``name``.
         """
@@ -129,12 +129,12 @@ class Memory(ABC):
 
     @property
     def channel(self) -> Optional[str]:
-        """How memory is read, in words; None where there is but one way."""
+        """How memory is read, in words; None if there is but one way."""
         return None
 
     @abstractmethod
     def read(self, address: int, size: int) -> bytes:
-        """Exactly ``size`` bytes. MemoryFault where any of them cannot be read (or the address is not one)."""
+        """Exactly ``size`` bytes. MemoryFault if any of them cannot be read (or the address is not one)."""
 
     def view(self, address: int, size: int) -> "bytes | memoryview":
         """As `read`, without a copy where the target can: for columns of large arrays. It holds good until the target
@@ -143,11 +143,11 @@ class Memory(ABC):
 
     def gather(self, addresses: Sequence[int], size: int) -> bytes:
         """``size`` bytes from each address, one behind the other: many small reads at once, for targets where that is
-        cheaper. MemoryFault where any of them cannot be read."""
+        cheaper. MemoryFault if any of them cannot be read."""
         return b"".join([self.read(address, size) for address in addresses])
 
     def regions(self) -> Sequence[Region]:
-        """What is mapped, by address; empty where that cannot be told. Not all of it need be readable."""
+        """What is mapped, by address; empty if that cannot be told. Not all of it need be readable."""
         return []
 
 
@@ -157,7 +157,7 @@ class Names(ABC):
     @abstractmethod
     def variable(self, name: str) -> Optional[Root]:
         """The package variable of that full natural name (``example.com/app/pkg.v1.Cache``, ``main.Cache``,
-        ``go.uber.org/zap._encoders``), whatever the current frame's language; None where there is none."""
+        ``go.uber.org/zap._encoders``), whatever the current frame's language; None if there is none."""
 
     def symbol_address(self, name: str) -> Optional[int]:
         """Where a variable of that linker's name is, without looking at debug information (which can take long); None
@@ -176,11 +176,11 @@ class Names(ABC):
     @abstractmethod
     def type_named(self, name: str) -> Optional[GoType]:
         """A type of the program by its natural name, with full package paths (``map[string]*example.com/app/v1.T``);
-        None where debug information has no such type."""
+        None if debug information has no such type."""
 
     @abstractmethod
     def function_at(self, pc: int) -> Optional[str]:
-        """The full name of the function whose code holds ``pc``; None where unknown."""
+        """The full name of the function whose code holds ``pc``; None if unknown."""
 
     def has_debug_information(self) -> bool:
         """False for a stripped binary: variables and types by name are then not to be had."""

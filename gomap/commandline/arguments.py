@@ -86,7 +86,7 @@ class Command:
     rank: int = 50
 
     def option(self, name: str) -> Optional[Option]:
-        """The option of that spelling (``--limit``; ``--output`` is ``-o``), None where there is none."""
+        """The option of that spelling (``--limit``; ``--output`` is ``-o``), None if there is none."""
         return next((o for o in self.options if name in (o.name, f"--{o.dest.replace('_', '-')}")), None)
 
 

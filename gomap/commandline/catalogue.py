@@ -30,7 +30,7 @@ def registry() -> Dict[str, Command]:
 
 
 def command_named(name: str, commands: Mapping[str, Command], before: str = "gomap") -> Command:
-    """The command of that name. UsageError where there is none, with what may have been meant; ``before``: what is
+    """The command of that name. UsageError if there is none, with what may have been meant; ``before``: what is
     typed in front of it.
 
     >>> command_named("dmup", registry())

@@ -23,7 +23,7 @@ def split(text: str) -> List[str]:
     >>> split('get nested["a b"] main.Key{1, "x y"} --type \'map[string] int\'')
     ['get', 'nested["a b"]', 'main.Key{1, "x y"}', '--type', "'map[string] int'"]
 
-    UsageError where a quote is not closed.
+    UsageError if a quote is not closed.
     """
     spans, unclosed = _spans(text)
     if unclosed is not None:

@@ -35,7 +35,7 @@ STATES = {STATE_LIVE: "live", STATE_DELETED: "deleted", STATE_EMPTY: "empty", ST
 
 class Cell(NamedTuple):
     """One slot of `--raw`. ``state``: live, deleted, empty, evacuated, invalid. ``key``, ``value`` only where live;
-    ``ghost``: the key that a deleted or evacuated cell still holds, None where it holds none."""
+    ``ghost``: the key that a deleted or evacuated cell still holds, None if it holds none."""
 
     slot: int
     state: str

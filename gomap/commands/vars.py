@@ -24,7 +24,7 @@ MOST_LENGTH = 1 << 48
 
 
 class VarRow(NamedTuple):
-    """A map in reach: its variable, the map's address (0: nil; None where it could not be read) and ``length``, the
+    """A map in reach: its variable, the map's address (0: nil; None if it could not be read) and ``length``, the
     runtime's own count."""
 
     variable: MapVariable
@@ -84,7 +84,7 @@ def _rows(session: Session, variables: Sequence[MapVariable], problems: Problems
 
 
 def _headers(session: Session, variables: Sequence[MapVariable]) -> List[Optional[int]]:
-    """Where each variable's map is; 0 for nil, None where that cannot be read."""
+    """Where each variable's map is; 0 for nil, None if that cannot be read."""
     held = {variable.address: None for variable in variables if variable.address is not None}
     words = _words(session, list(held), session.target.arch.pointer_size)
     first = [variable.held if variable.address is None else words.get(variable.address) for variable in variables]

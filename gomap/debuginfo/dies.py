@@ -59,7 +59,7 @@ class Dies:
         self.tables = {table: _abbreviations(abbrev, table) for table in {unit.table for unit in self.units}}
 
     def at(self, offset: int) -> Optional[Die]:
-        """The DIE at ``offset``; None where there is none that we understand."""
+        """The DIE at ``offset``; None if there is none that we understand."""
         i = bisect_right(self._starts, offset) - 1
         if i < 0 or offset >= self.units[i].end:
             return None

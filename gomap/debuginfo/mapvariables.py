@@ -48,7 +48,7 @@ def _from_executable(target: Target) -> Optional[List[MapVariable]]:
 
 
 def _moved(target: Target, exe: str) -> Optional[int]:
-    """How far from where it was linked to the program lies in memory (PIE); None where that cannot be told."""
+    """How far from where it was linked to the program lies in memory (PIE); None if that cannot be told."""
     if fixed_address(exe, LANDMARK) is not None:
         return 0
     linked, root = data_symbol(exe, LANDMARK), target.names.variable(LANDMARK)

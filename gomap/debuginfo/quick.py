@@ -55,7 +55,7 @@ class QuickVariables:
 
     @cached_property
     def _moved(self) -> Optional[Tuple[int, ModuleData]]:
-        """How far from where it was linked to the program lies, and its module; None where that cannot be told."""
+        """How far from where it was linked to the program lies, and its module; None if that cannot be told."""
         if self._module is not None or self._opened is None or self._target.info.exe is None:
             return None if self._module is None else (0, self._module)
         try:
@@ -82,7 +82,7 @@ class QuickVariables:
         return Root(name, gotype, address=variable.address) if gotype is not None and _is_whole(gotype) else None
 
     def find_any(self, name: str) -> Optional[Root]:
-        """The package variable of that full natural name, whatever its type; GomapError where the runtime does not
+        """The package variable of that full natural name, whatever its type; GomapError if the runtime does not
         describe that.
 
         GDB finds none whose path begins with ``go.`` (it takes it for gccgo's), but maps.

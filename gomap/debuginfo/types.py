@@ -10,8 +10,8 @@ __all__ = ["DebugType"]
 
 
 class DebugType(NamedTuple):
-    """``name`` as DWARF spells it; ``kind``: None where it is not said; ``descriptor``: offset of the runtime's type
-    descriptor from runtime.types, None where it is not told."""
+    """``name`` as DWARF spells it; ``kind``: None if it is not said; ``descriptor``: offset of the runtime's type
+    descriptor from runtime.types, None if it is not told."""
 
     offset: int
     name: str

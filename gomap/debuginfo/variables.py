@@ -66,7 +66,7 @@ class Variables:
         return self._parts.of(told)
 
     def struct_fields(self, name: str) -> Optional[Dict[str, int]]:
-        """Field name -> offset of a struct type; None where there is none of that name."""
+        """Field name -> offset of a struct type; None if there is none of that name."""
         for die in self._dies.starting(DW_TAG_structure_type, name.encode()):
             fields = {}
             for member in self._dies.children(die):
@@ -137,7 +137,7 @@ def _is_variable(abbreviation: Abbreviation) -> bool:
 
 
 def open_variables(path: Union[str, Path]) -> Optional[Variables]:
-    """Of an executable; None where it has no debug information. OSError where it cannot be read. Kept while in use."""
+    """Of an executable; None if it has no debug information. OSError if it cannot be read. Kept while in use."""
     changed = Path(path).stat().st_mtime_ns
     return _opened(str(path), changed)
 

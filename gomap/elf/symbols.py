@@ -39,7 +39,7 @@ Starts = Callable[[int, int], range]
 
 
 def data_symbol(path: Union[str, Path], name: str) -> Optional[DataSymbol]:
-    """The data symbol of that very name (as the linker spells it); None where there is none. OSError as below."""
+    """The data symbol of that very name (as the linker spells it); None if there is none. OSError as below."""
     return next(_search(path, name.encode() + b"\0", lambda at, begin: range(at, at + 1)), None)
 
 
@@ -53,9 +53,9 @@ def fixed_address(path: Union[str, Path], name: str) -> Optional[int]:
 
 
 def data_symbols_ending(path: Union[str, Path], ending: str) -> Iterator[DataSymbol]:
-    """Data symbols whose name ends in ``ending`` (``.Cache``); none where there is no symbol table.
+    """Data symbols whose name ends in ``ending`` (``.Cache``); none if there is no symbol table.
 
-    OSError where the file cannot be read; a file that is no ELF file has none.
+    OSError if the file cannot be read; a file that is no ELF file has none.
     """
     return _search(path, ending.encode() + b"\0", lambda at, begin: range(begin, at + 1))
 

@@ -23,7 +23,7 @@ __all__ = ["fields_starting"]
 def fields_starting(program: "Program", word: str) -> List[str]:
     """``word``, which ends in the beginning of a field's name, completed: ``main.srv.st`` -> ["main.srv.store"].
 
-    Fields that lead to maps; where there are none such, all. Empty where what stands before the dot is no struct.
+    Fields that lead to maps; where there are none such, all. Empty if what stands before the dot is no struct.
     """
     head, dot, start = word.rpartition(".")
     try:
@@ -36,7 +36,7 @@ def fields_starting(program: "Program", word: str) -> List[str]:
 
 
 def _holder(program: "Program", head: str) -> Optional[Place]:
-    """What an expression denotes, behind pointers; None where it begins with no variable: nothing is searched for."""
+    """What an expression denotes, behind pointers; None if it begins with no variable: nothing is searched for."""
     node = parse(head)
     while not isinstance(node, Name):
         inner = getattr(node, "base", None) or getattr(node, "operand", None)

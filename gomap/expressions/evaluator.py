@@ -38,7 +38,7 @@ def map_place(program: "Program", text: str) -> Tuple[int, GoType, str]:
     """(address, type, the expression with its names resolved) of the map that an expression denotes: of a map the
     address of its header, 0 for a nil one; of a sync.Map its own.
 
-    Follows pointers to maps and interfaces that hold them. GomapError where it is no map.
+    Follows pointers to maps and interfaces that hold them. GomapError if it is no map.
     """
     place = evaluate(program, text)
     start, way = place, [place]

@@ -18,7 +18,7 @@ MOST_TOLD = 5
 
 
 def map_type(program: "Program", name: str) -> GoType:
-    """See `gomap.places.typenames.same_type`. GomapError where the program has none such, or several."""
+    """See `gomap.places.typenames.same_type`. GomapError if the program has none such, or several."""
     shown = filter(None, map(program.target.names.type_named, spellings(program, name)))
     found = next(shown, None) or _described(program, name)
     if found is None and not program.target.names.has_debug_information():

@@ -31,7 +31,7 @@ def resolve(program: "Program", text: str) -> Tuple[Place, Sequence[str]]:
 
     Order: a local of the frame; a package variable by its path; one of the frame's package; of main; the only match
     anywhere.
-    GomapError where there is none, where several match, or where it was optimised away.
+    GomapError if there is none, where several match, or where it was optimised away.
     """
     name = natural_name(text)
     found = _find(program, name)

@@ -31,7 +31,7 @@ WRITE_INSTEAD = {
 
 
 class Cursor:
-    """Where reading a line has got to. UsageError where the line is too long to be an expression."""
+    """Where reading a line has got to. UsageError if the line is too long to be an expression."""
 
     def __init__(self, text: str):
         if len(text) > MOST_TEXT:

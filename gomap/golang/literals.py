@@ -25,7 +25,7 @@ LONGEST_INTEGER = 400  # digits; the largest float64 has 309, and Python balks a
 
 
 def number(match: Match[str]) -> Union[int, float, complex]:
-    """The value of a match of `NUMBER`: int, float, or complex where it ends in i. UsageError where it is malformed.
+    """The value of a match of `NUMBER`: int, float, or complex where it ends in i. UsageError if it is malformed.
 
     >>> [number(NUMBER.fullmatch(text)) for text in ("-0x_ff", "017", "1_000.5", "0x1p-2", "1-2i")]
     [-255, 15, 1000.5, 0.25, (1-2j)]

@@ -66,7 +66,7 @@ def last_element(path: str) -> str:
 
 
 def split_package(name: str) -> Tuple[str, str]:
-    """(package path, identifier) of a qualified natural name; the path is empty where there is none.
+    """(package path, identifier) of a qualified natural name; the path is empty if there is none.
 
     >>> split_package("example.com/my-app.v2/pkg.v1.Cache"), split_package("int")
     (('example.com/my-app.v2/pkg.v1', 'Cache'), ('', 'int'))

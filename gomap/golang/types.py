@@ -64,11 +64,11 @@ class Details:
 
     ``elem``: of an array, chan, map, pointer or slice. ``key``, ``header`` and ``unit``: of a map.
     ``header`` is the struct a map variable points to (runtime.hmap, ``hash<K,V>``, maps.Map,
-    ``map<K,V>``) as the target's type information shows it, None where it does not show it.
+    ``map<K,V>``) as the target's type information shows it, None if it does not show it.
     ``unit`` is the bucket or group struct: fields tophash|topbits, keys, values|elems, overflow; or ctrl, slots {key,
     elem}; or ctrl, keys, elems.
     ``empty_interface``: an interface without methods (its first word is the type, not an itab). ``direct``: what the
-    runtime's descriptor says of how interfaces hold it, None where there is no descriptor.
+    runtime's descriptor says of how interfaces hold it, None if there is no descriptor.
     """
 
     fields: Tuple[Field, ...] = ()
@@ -138,7 +138,7 @@ class GoType:
         return self.details.length
 
     def field(self, name: str) -> Optional[Field]:
-        """The field of that name, None where there is none (embedded structs are not searched)."""
+        """The field of that name, None if there is none (embedded structs are not searched)."""
         return next((field for field in self.fields if field.name == name), None)
 
     @cached_property

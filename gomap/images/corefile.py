@@ -96,7 +96,7 @@ def _between(pieces: List[Piece], start: int, end: int) -> List[Piece]:
 
 def _matches(held: List[Piece], exe: ElfFile, bias: int) -> Optional[bool]:
     """Are the executable's notes (its build ids, which stripping leaves alone) those of the first page, which kernels
-    put into cores? Of one without notes: is the page its own? None where the core lacks the page."""
+    put into cores? Of one without notes: is the page its own? None if the core lacks the page."""
     notes = [segment for segment in exe.segments if segment.kind == PT_NOTE and segment.stored]
     for segment in notes:
         own = _held(held, segment.address + bias, segment.stored)

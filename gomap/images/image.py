@@ -19,7 +19,7 @@ LONGEST = 1 << 40
 
 
 class ImageTarget(Target):
-    """Memory only: no variables, frames or types by name. GomapError where the files or the process cannot be read.
+    """Memory only: no variables, frames or types by name. GomapError if the files or the process cannot be read.
 
     ``source``: a core file's path, with the executable in ``exe`` where it is at hand; or a process id.
     """

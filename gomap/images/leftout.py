@@ -17,7 +17,7 @@ __all__ = ["LeftOut", "left_out_of"]
 
 
 class LeftOut:
-    """``ranges``: [start, end), by address, apart from each other. False where there are none.
+    """``ranges``: [start, end), by address, apart from each other. False if there are none.
 
     >>> out = LeftOut([(0x2000, 0x3000)])
     >>> out.touches(0x1FF8, 8), out.touches(0x1FF8, 9), out.touches(0x2FFF, 1), out.touches(0x3000, 8)

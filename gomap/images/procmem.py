@@ -16,7 +16,7 @@ MOST_MAPS = 1_000_000
 
 
 class ProcessMemory:
-    """Reads the memory of a process, which goes on as it was. GomapError where the kernel does not allow it."""
+    """Reads the memory of a process, which goes on as it was. GomapError if the kernel does not allow it."""
 
     def __init__(self, pid: int):
         self.pid = pid

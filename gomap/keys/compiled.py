@@ -36,7 +36,7 @@ ZERO: Dict[Kind, object] = {
 
 
 def pattern(program: "Program", key_type: GoType, value: object) -> KeyPattern:
-    """What finds a key of that type. UsageError where the value does not fit the type.
+    """What finds a key of that type. UsageError if the value does not fit the type.
 
     ``value`` comes from `parse_key`, or is a Python value: int, float, bool, str, bytes, tuple or dict for a
     struct, list or tuple for an array, None for nil.
@@ -184,7 +184,7 @@ class Compiler:
 
 
 def _bytes_of(gotype: GoType, value: object) -> Optional[bytes]:
-    """Of an array of bytes: all of them in hex, or text, which zeros may follow; None where they do not fit."""
+    """Of an array of bytes: all of them in hex, or text, which zeros may follow; None if they do not fit."""
     if isinstance(value, HexNumber):
         return value.raw if len(value.raw) == gotype.length else None
     if isinstance(value, bytes) and len(value) <= gotype.length:

@@ -23,7 +23,7 @@ FLOATS = {Kind.FLOAT32: "<f", Kind.FLOAT64: "<d", Kind.COMPLEX64: "<ff", Kind.CO
 
 
 def constant(program: "Program", gotype: GoType, data: bytes) -> object:
-    """What ``data`` is as a value of that type, in `pattern`'s terms. GomapError where it cannot be a key."""
+    """What ``data`` is as a value of that type, in `pattern`'s terms. GomapError if it cannot be a key."""
     if gotype.kind in INTEGERS:
         return int.from_bytes(data[: gotype.size], "little", signed=INTEGERS[gotype.kind])
     if gotype.kind in FLOATS:

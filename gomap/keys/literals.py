@@ -38,7 +38,7 @@ class HexNumber(int):
 
     @classmethod
     def of(cls, text: str) -> "Optional[HexNumber]":
-        """None where the text is no such number, or has half a byte.
+        """None if the text is no such number, or has half a byte.
 
         >>> HexNumber.of("0x00ff").raw, HexNumber.of("0xfff"), HexNumber.of("12")
         (b'\\x00\\xff', None, None)

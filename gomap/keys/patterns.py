@@ -17,7 +17,7 @@ class KeyPattern:
 
     ``plain``: the exact inline bytes of every such key, None where equal keys may differ in them.
 
-    ``far``: the bytes that every such key refers to, None where it is no string. Then `place` tells what to compare
+    ``far``: the bytes that every such key refers to, None if it is no string. Then `place` tells what to compare
     with them, so that many keys can be compared at once.
 
     ``problems``: what could not be read while keys were compared; such keys count as different.
@@ -35,7 +35,7 @@ class KeyPattern:
         raise NotImplementedError
 
     def place(self, data: bytes, offset: int) -> Optional[int]:
-        """Where `far` must lie for the key at ``data[offset:]`` to be the one; None where it cannot be."""
+        """Where `far` must lie for the key at ``data[offset:]`` to be the one; None if it cannot be."""
         raise NotImplementedError
 
 

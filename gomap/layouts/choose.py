@@ -33,8 +33,8 @@ def choose_layout(
 ) -> Choice:
     """The layout of the maps of one target.
 
-    ``shown``: field name -> offset of the map header in the type information, None where there is none.
-    ``release``: e.g. (1, 23), None where unknown. GomapError where nothing fits.
+    ``shown``: field name -> offset of the map header in the type information, None if there is none.
+    ``release``: e.g. (1, 23), None if unknown. GomapError if nothing fits.
 
     >>> choose_layout(8, None, (1, 26)).layout.name
     'Swiss 1.25-1.27'

@@ -73,7 +73,7 @@ _FROM_32: Tuple[Tuple[int, GoroutineLayout], ...] = (
 
 
 def goroutine_layout(release: Release, word: int) -> Optional[GoroutineLayout]:
-    """None where a release's is not declared: before 1.16.
+    """None if a release's is not declared: before 1.16.
 
     >>> goroutine_layout((1, 23), 8).id, goroutine_layout((1, 15), 8)
     (160, None)

@@ -109,7 +109,7 @@ _ARM64_SINCE = (1, 22)
 
 
 def heap_layout(release: Tuple[int, int], architecture: str) -> Optional[HeapLayout]:
-    """The offsets of a release, None where they are not declared (before 1.16, 32-bit, older arm64).
+    """The offsets of a release, None if they are not declared (before 1.16, 32-bit, older arm64).
 
     >>> heap_layout((1, 23), "amd64").arenas, heap_layout((1, 23), "arm64").arenas, heap_layout((1, 15), "amd64")
     (66008, 66072, None)

@@ -80,7 +80,7 @@ def span_layouts(word: int) -> Tuple[SpanLayout, ...]:
 
 
 def allspans_offset(release: Release, word: int) -> Optional[int]:
-    """Where allspans is in runtime.mheap; None where it is not declared.
+    """Where allspans is in runtime.mheap; None if it is not declared.
 
     >>> allspans_offset((1, 27), 8), allspans_offset((1, 18), 8), allspans_offset((1, 15), 8)
     (65864, 65848, None)

@@ -31,7 +31,7 @@ class SpecialLayout(NamedTuple):
 
     @property
     def words(self) -> int:
-        """How many words of a cleanup hold something: the first ones; 0 where there are no cleanups."""
+        """How many words of a cleanup hold something: the first ones; 0 if there are no cleanups."""
         return 0 if self.cleanup is None else self.cleanup.offsets["id"] // self.cleanup.word
 
     @property

@@ -64,7 +64,7 @@ def sync_map_layout(release: Tuple[int, int], word: int) -> SyncMapLayout:
 
 
 def sync_map_by_fields(offsets: Mapping[str, int], word: int) -> Optional[SyncMapLayout]:
-    """The layout of a struct with fields at these offsets; None where it is no sync.Map of two maps. The pointer is the
+    """The layout of a struct with fields at these offsets; None if it is no sync.Map of two maps. The pointer is the
     last word of ``read``, whatever type that is of, and ``dirty`` follows.
 
     >>> sync_map_by_fields({"mu": 0, "read": 8, "dirty": 24, "misses": 32}, 8)
@@ -99,7 +99,7 @@ def trie_layout(word: int) -> TrieLayout:
 
 
 def trie_by_fields(offsets: Mapping[str, int], word: int) -> Optional[TrieLayout]:
-    """The layout of a struct with fields at these offsets; None where it is no HashTrieMap.
+    """The layout of a struct with fields at these offsets; None if it is no HashTrieMap.
 
     >>> trie_by_fields({"root": 0, "keyHash": 8, "keyEqual": 16, "valEqual": 24, "seed": 32}, 8).root
     0

@@ -1,7 +1,7 @@
 """What lies around timer.f, the function that a timer calls. Source: src/runtime/time.go.
 
 timer {..., when int64, period int64, f func, arg any, seq uintptr, ...}; to 1.22 a P (pp) stands in front of when, from
-1.23 the list (ts) behind seq: both are nil where the timer is in no list.
+1.23 the list (ts) behind seq: both are nil if the timer is in no list.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ class Pattern(Protocol):
         """Is the key at ``data[offset:]`` the one?"""
 
     def place(self, data: bytes, offset: int) -> Optional[int]:
-        """Where ``far`` must lie for that; None where it cannot be."""
+        """Where ``far`` must lie for that; None if it cannot be."""
 
 
 class AnyMap(ABC):
@@ -97,7 +97,7 @@ class AnyMap(ABC):
 
     @abstractmethod
     def look_up(self, pattern: Pattern) -> Optional[Found]:
-        """The first live entry whose key the pattern matches; None where there is none."""
+        """The first live entry whose key the pattern matches; None if there is none."""
 
     @abstractmethod
     def pattern(self, key: object) -> Pattern:
@@ -105,7 +105,7 @@ class AnyMap(ABC):
 
     def get(self, key: object, default: object = None) -> object:
         """The value of a key given as a Python value (int, str, float, bool, tuple or dict for a struct); ``default``
-        where the map has no such key. GomapError where the key is of another type than the map's.
+        where the map has no such key. GomapError if the key is of another type than the map's.
 
         >>> import gomap
         >>> ports = gomap.open(gomap.current_target()).map("main.ports")
@@ -126,7 +126,7 @@ class AnyMap(ABC):
         return {}
 
     def check_entries(self) -> None:  # noqa: B027
-        """GomapError where it is known beforehand that no entry can be read."""
+        """GomapError if it is known beforehand that no entry can be read."""
 
     def items(self, limits: Optional["Limits"] = None) -> Iterator[Tuple[object, object]]:
         """(key, value) of each entry, as Python values, read while you go through them. Values that cannot be read

@@ -44,9 +44,9 @@ class Damaged(Exception):
 class MapContext:
     """What a map needs to know of its surroundings.
 
-    ``release``: (1, 23), None where unknown. ``storage(address)``: "heap", "stack", "data" or None.
+    ``release``: (1, 23), None if unknown. ``storage(address)``: "heap", "stack", "data" or None.
     ``decoder(type, limits)``: see gomap.values. ``pattern(key type, key)``: see gomap.keys.
-    ``spell(type name)``: as reflection does. ``hash_secret()``: of gomap.layouts.hashing, None where it is not known.
+    ``spell(type name)``: as reflection does. ``hash_secret()``: of gomap.layouts.hashing, None if it is not known.
     """
 
     target: Target

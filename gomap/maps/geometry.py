@@ -41,7 +41,7 @@ class Geometry:
 
 
 def geometry_of(gotype: GoType) -> Geometry:
-    """The geometry of a map type's bucket or group. GomapError where the type information does not show it, or shows
+    """The geometry of a map type's bucket or group. GomapError if the type information does not show it, or shows
     one that cannot be."""
     unit = gotype.details.unit
     if unit is None:

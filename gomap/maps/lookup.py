@@ -24,13 +24,13 @@ REGULAR = frozenset({*range(Kind.BOOL, Kind.UINTPTR + 1), Kind.POINTER, Kind.CHA
 
 
 class Answer(NamedTuple):
-    """``found`` is None where the map has no such key."""
+    """``found`` is None if the map has no such key."""
 
     found: Optional[Tuple[Unit, int]]
 
 
 def lookup(gomap: GoMap, pattern: Pattern) -> Optional[Answer]:
-    """None where the hash does not help: on another machine, for other kinds of keys, in small maps, where it is not
+    """None if the hash does not help: on another machine, for other kinds of keys, in small maps, where it is not
     proved or leads to what is damaged."""
     key = gomap.type.key
     wanted = pattern.far if key.kind is Kind.STRING else pattern.plain if _is_regular(key) else None
@@ -100,7 +100,7 @@ def _lies_right(gomap: GoMap, unit: Unit, slot: int, hash_of: Callable[[bytes], 
 
 
 def _key_bytes(gomap: GoMap, address: int) -> Optional[bytes]:
-    """What of a key is hashed; None where it is too long."""
+    """What of a key is hashed; None if it is too long."""
     target, word = gomap.context.target, gomap.context.target.arch.pointer_size
     if gomap.type.key.kind is not Kind.STRING:
         return target.read(address, gomap.type.key.size)

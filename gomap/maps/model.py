@@ -63,7 +63,7 @@ class SwissShape:
 
 @dataclass(frozen=True)
 class SyncShape:
-    """A sync.Map of two maps (Go 1.9 to 1.23). ``read``, ``dirty``: the entries of each, None where it is nil; those of
+    """A sync.Map of two maps (Go 1.9 to 1.23). ``read``, ``dirty``: the entries of each, None if it is nil; those of
     read stand in dirty, too. ``amended``: dirty has keys that read has not.
 
     ``only_dirty``: live entries that read has not; ``deleted``, ``expunged``: entries without a value, those of the
@@ -94,7 +94,7 @@ class TrieShape:
 class ByteCounts:
     """Bytes by use; live + deleted + empty + metadata + spare + old + rounding = total.
 
-    ``deleted`` is None where the Go release does not mark deleted cells. ``minimal``: a fresh map with the same
+    ``deleted`` is None if the Go release does not mark deleted cells. ``minimal``: a fresh map with the same
     number of entries. None in ``total``, ``rounding``, ``minimal`` or ``reclaimable``: the Go release, and with it what
     the allocator handed out, is not known. All None where part of the map could not be read.
     """
@@ -115,7 +115,7 @@ class ByteCounts:
 class MapStats:
     """The statistics of one map. ``address``: of its header, 0 for a nil map.
 
-    ``partial``: part of it could not be read (``problems`` say which); counts are then of what could, None where that
+    ``partial``: part of it could not be read (``problems`` say which); counts are then of what could, None if that
     is nothing, and ``bytes`` are None. ``max_load``: entries a bucket or group beyond which the map, or a table, grows.
     """
 

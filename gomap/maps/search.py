@@ -29,7 +29,7 @@ class Candidate(NamedTuple):
 
 
 def search(gomap: GoMap, pattern: Pattern) -> Found:
-    """The unit and slot of the first live entry whose key the pattern matches; None where there is none."""
+    """The unit and slot of the first live entry whose key the pattern matches; None if there is none."""
     answer = lookup(gomap, pattern)
     if answer is not None:
         return answer.found

@@ -31,7 +31,7 @@ class PageCache:
 
     @property
     def read(self) -> Read:
-        """As `Target.read`: MemoryFault where any byte cannot be read."""
+        """As `Target.read`: MemoryFault if any byte cannot be read."""
         pages, miss, load = self._pages, self._miss, self._load
 
         def read(address: int, size: int) -> bytes:
@@ -46,7 +46,7 @@ class PageCache:
         return read
 
     def _load(self, number: int) -> bytes:
-        """Empty where the page cannot be read as a whole."""
+        """Empty if the page cannot be read as a whole."""
         if len(self._pages) >= MOST_PAGES:
             self._pages.clear()
         try:

@@ -62,7 +62,7 @@ def _within(data: bytes, start: int, pattern: bytes, align: int, at: int) -> Ite
 
 
 def words_in(target: Target, start: int, end: int) -> memoryview:
-    """Pointer-sized words of [start, end), rounded inwards; empty where they cannot be read."""
+    """Pointer-sized words of [start, end), rounded inwards; empty if they cannot be read."""
     word = target.arch.pointer_size
     start, end = start + -start % word, end - end % word
     if not 0 < end - start <= MOST_BYTES:

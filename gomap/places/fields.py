@@ -36,7 +36,7 @@ def settled(program: "Program", place: Place) -> Place:
 
 
 def select(program: "Program", place: Place, name: str) -> Place:
-    """``place.name``. GomapError where there is no such field, or a nil pointer on the way."""
+    """``place.name``. GomapError if there is no such field, or a nil pointer on the way."""
     text = f"{place.operand}.{name}"
     holder = settled(program, place)
     if holder.type.kind is not Kind.STRUCT:
@@ -65,7 +65,7 @@ def field_type(gotype: GoType, name: str) -> Optional[GoType]:
 
 
 def field_path(gotype: GoType, name: str) -> Optional[Path]:
-    """The fields that lead to ``name``, embedded ones first; None where none do. GomapError where two are as near."""
+    """The fields that lead to ``name``, embedded ones first; None if none do. GomapError if two are as near."""
     level: List[Tuple[GoType, Path]] = [(gotype, ())]
     seen: Set[str] = set()
     for _ in range(MOST_DEEP):

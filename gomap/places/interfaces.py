@@ -29,7 +29,7 @@ def dynamic_type(program: "Program", interface: GoType, first_word: int) -> Opti
 
 
 def held(program: "Program", place: Place, text: Optional[str] = None) -> Place:
-    """The value in an interface. GomapError where it is nil, or holds a type that cannot be read."""
+    """The value in an interface. GomapError if it is nil, or holds a type that cannot be read."""
     gotype = dynamic_type(program, place.type, word(program, place))
     if gotype is None:
         raise GomapError(f"{place.text} is a nil {place.type.name}: it holds nothing")
@@ -41,7 +41,7 @@ def held(program: "Program", place: Place, text: Optional[str] = None) -> Place:
 
 
 def type_assertion(program: "Program", place: Place, written: str) -> Place:
-    """``place.(written)``. GomapError where it is no interface or holds something else."""
+    """``place.(written)``. GomapError if it is no interface or holds something else."""
     if place.type.kind is not Kind.INTERFACE:
         raise GomapError(f"{place.text} is {a(place.type.name)}, not an interface: it needs no type assertion")
     value = held(program, place, f"{place.operand}.({written.strip()})")

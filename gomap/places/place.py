@@ -33,7 +33,7 @@ class Place:
     text: str
 
     def bytes(self, target: Target) -> bytes:
-        """The bytes of the whole value. MemoryFault where they cannot be read."""
+        """The bytes of the whole value. MemoryFault if they cannot be read."""
         if self.data is not None:
             return self.data
         size = self.type.size
@@ -79,7 +79,7 @@ def _piece(target: Target, place: Place, offset: int, size: int) -> bytes:
 
 
 def deref(program: "Program", place: Place) -> Place:
-    """What a pointer points to. GomapError where it is none, or nil."""
+    """What a pointer points to. GomapError if it is none, or nil."""
     if place.type.kind is not Kind.POINTER or place.type.details.elem is None:
         raise GomapError(f"{place.text} is {a(place.type.name)}, not a pointer")
     address = word(program, place)
@@ -89,7 +89,7 @@ def deref(program: "Program", place: Place) -> Place:
 
 
 def pointer_to(program: "Program", place: Place) -> Place:
-    """``&place``. GomapError where it has no address."""
+    """``&place``. GomapError if it has no address."""
     if place.address is None:
         raise GomapError(f"{place.text} has no address here: it is in registers")
     size = program.target.arch.pointer_size

@@ -23,7 +23,7 @@ def dumps(value: object) -> str:
 
 
 def head(command: str, target: Optional[Target], go: Optional[str], experiments: Sequence[str]) -> Dict[str, Any]:
-    """The fields before `result`; ``go`` is e.g. "go1.23.9", None where unknown."""
+    """The fields before `result`; ``go`` is e.g. "go1.23.9", None if unknown."""
     return {"gomap": __version__, "schema": SCHEMA, "command": command, "target": _target(target, go, experiments)}
 
 

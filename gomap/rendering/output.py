@@ -26,7 +26,7 @@ class Output:
 
     @property
     def room(self) -> Optional[int]:
-        """Columns that a table has where somebody looks on; None where it is piped or written: nothing is cut then."""
+        """Columns that a table has where somebody looks on; None if it is piped or written: nothing is cut then."""
         return self.width if self.terminal else None
 
     @property

@@ -29,7 +29,7 @@ class Runtime:
     """What the runtime knows of itself. Nothing is read before it is asked for, and each thing is checked when it is
     found; gomap.runtime.evidence says how.
 
-    ``version``: None where no build information is left.
+    ``version``: None if no build information is left.
     """
 
     def __init__(self, target: Target, version: Optional[GoVersion]):
@@ -39,7 +39,7 @@ class Runtime:
 
     @classmethod
     def of(cls, target: Target, version: Optional[GoVersion] = None) -> "Runtime":
-        """GomapError where this is no Go program, or one before 1.16 without debug information."""
+        """GomapError if this is no Go program, or one before 1.16 without debug information."""
         runtime = cls(target, version or go_version(target))
         if not runtime.modules and runtime.release is None:
             raise GomapError("this does not look like a Go program: there is no Go version and no moduledata in it")
@@ -50,7 +50,7 @@ class Runtime:
 
     @property
     def release(self) -> Optional[Tuple[int, int]]:
-        """(1, 23): that by whose layouts the program is read; None where unknown."""
+        """(1, 23): that by whose layouts the program is read; None if unknown."""
         return None if self.version is None else self.version.release
 
     @cached_property
@@ -60,7 +60,7 @@ class Runtime:
 
     @cached_property
     def functions(self) -> Functions:
-        """Names, files and lines of code. GomapError where there is no table of them."""
+        """Names, files and lines of code. GomapError if there is no table of them."""
         return Functions(self.target, self._needed_modules(), self.release)
 
     def _needed_modules(self) -> List[Module]:
@@ -84,12 +84,12 @@ class Runtime:
 
     @property
     def spans(self) -> Spans:
-        """The spans of the heap. GomapError where they were not found."""
+        """The spans of the heap. GomapError if they were not found."""
         return self._spans[0]
 
     @cached_property
     def heap_bits(self) -> HeapBits:
-        """Which words of heap objects are pointers. GomapError where the spans were not found."""
+        """Which words of heap objects are pointers. GomapError if the spans were not found."""
         return HeapBits(self.target, self.spans, self.release)
 
     @cached_property
@@ -112,7 +112,7 @@ class Runtime:
         return Goroutines(self.target, self._needed_modules(), self.release, lambda: self.functions, self._may_be_stack)
 
     def _may_be_stack(self, low: int, high: int) -> bool:
-        """Does one span, of stacks, hold it? True where the heap's spans were not found."""
+        """Does one span, of stacks, hold it? True if the heap's spans were not found."""
         try:
             spans = self.spans
         except GomapError:
@@ -125,7 +125,7 @@ class Runtime:
         return self._goroutines.lost
 
     def goroutines(self) -> List[Goroutine]:
-        """All but the dead ones, in the order in which the runtime keeps them. GomapError where they were not found."""
+        """All but the dead ones, in the order in which the runtime keeps them. GomapError if they were not found."""
         return self._goroutines.all()
 
     def frames(self, goroutine: Goroutine, most: int = 1000) -> List[Frame]:
@@ -137,7 +137,7 @@ class Runtime:
         return StackMaps(self.target, self.functions, self.release)
 
     def stack_words(self, goroutine: Goroutine) -> StackWords:
-        """What the words of a goroutine's stack are. GomapError where there is no table of functions."""
+        """What the words of a goroutine's stack are. GomapError if there is no table of functions."""
         return StackWords(self.target, self._stack_maps, self.frames(goroutine))
 
     def map_types(self) -> List[int]:

@@ -16,7 +16,7 @@ MOST_KEPT = 1 << 16  # answers
 
 class Expunged:
     """Tells the marker from a stored nil: all entries share one pointer to a nil interface, which a variable of package
-    sync leads to. ``place()``: where that variable is, None where that is not known; ``data()``: the data segments."""
+    sync leads to. ``place()``: where that variable is, None if that is not known; ``data()``: the data segments."""
 
     def __init__(
         self, target: Target, place: Callable[[], Optional[int]], data: Callable[[], Iterable[Tuple[int, int]]]

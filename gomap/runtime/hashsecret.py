@@ -12,7 +12,7 @@ __all__ = ["hash_secret"]
 
 
 def hash_secret(target: Target) -> Optional[bytes]:
-    """None where it is not to be found (a stripped program), or hashes are made in another way (no AES)."""
+    """None if it is not to be found (a stripped program), or hashes are made in another way (no AES)."""
     if target.arch.name not in MACHINES:
         return None
     for name in SECRETS:

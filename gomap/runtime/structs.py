@@ -22,7 +22,7 @@ class StructView:
         return self.type.field(name)
 
     def word(self, name: str) -> Optional[int]:
-        """An integer or pointer field, unsigned; so are structs of one such (atomics). None where there is none."""
+        """An integer or pointer field, unsigned; so are structs of one such (atomics). None if there is none."""
         field = self.field(name)
         if field is None:
             return None
@@ -32,7 +32,7 @@ class StructView:
         return int.from_bytes(self.target.read(self.address + field.offset, size), "little")
 
     def pointee(self, name: str) -> "Optional[StructView]":
-        """The struct behind a pointer field; None where the pointer is nil or there is no such field."""
+        """The struct behind a pointer field; None if the pointer is nil or there is no such field."""
         field, address = self.field(name), self.word(name)
         if field is None or not address or field.type.kind is not Kind.POINTER:
             return None
@@ -40,7 +40,7 @@ class StructView:
 
 
 def runtime_variable(target: Target, name: str) -> Optional[StructView]:
-    """A struct variable of the runtime; None where there is no debug information of it."""
+    """A struct variable of the runtime; None if there is no debug information of it."""
     root = target.names.variable(f"runtime.{name}")
     if root is None or root.address is None or root.type.kind is not Kind.STRUCT:
         return None

@@ -17,7 +17,7 @@ CORE_NAME = re.compile(r"(.*/)?core[.-]\d.*")
 
 
 def check_words(command: Command, words: Sequence[str], exe: Optional[str] = None) -> None:
-    """UsageError where one of the words of a command that says nowhere what to read is what it would read; ``exe`` as
+    """UsageError if one of the words of a command that says nowhere what to read is what it would read; ``exe`` as
     --exe named it. Options that the command has not are for its parser to tell."""
     if any(word.startswith("--") and command.option(word.partition("=")[0]) is None for word in words):
         return
@@ -34,7 +34,7 @@ def check_words(command: Command, words: Sequence[str], exe: Optional[str] = Non
 
 
 def _option_of(word: str) -> Optional[str]:
-    """The option of files that a word should stand behind; None where it is none."""
+    """The option of files that a word should stand behind; None if it is none."""
     if word.startswith("-"):
         return None
     if is_core(word) or CORE_NAME.fullmatch(word):

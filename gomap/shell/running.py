@@ -30,7 +30,7 @@ OTHER_GDB = "another GDB with --gdb PATH; `pip install gdb-for-pwndbg` (Python 3
 
 
 def run_in_gdb(gdb: str, request: Dict[str, Any]) -> int:
-    """The exit status of the command. GomapError where GDB died, or could not be started."""
+    """The exit status of the command. GomapError if GDB died, or could not be started."""
     files = {name: request.get(name) for name in ("core", "exe")}
     with names_for_gdb(files) as names, _temporary() as talk, _temporary() as asked:
         out, into = os.pipe()
@@ -145,7 +145,7 @@ def _relay(out: int, child: "subprocess.Popen[bytes]") -> None:
 
 
 def _answer(status: int, talk: IO[bytes]) -> int:
-    """The command's own status. GomapError where GDB ended without one."""
+    """The command's own status. GomapError if GDB ended without one."""
     if status >= ANSWERED:
         return status - ANSWERED
     said = _said(talk)

@@ -165,7 +165,7 @@ def _start(exe: str) -> bytes:
 
 
 def _may_be_of(core: CoreFile, start: bytes) -> bool:
-    """False where the program in memory and that in the file carry different build IDs."""
+    """False if the program in memory and that in the file carry different build IDs."""
     here, there = build_notes(core.start), build_notes(start)
     return here is None or there is None or here == there
 

@@ -22,7 +22,7 @@ def hex_text(value: Bytes) -> str:
 
 
 def text_in(value: Bytes) -> Optional[str]:
-    """What they spell, without the zeros behind it in an array; None where they are no text.
+    """What they spell, without the zeros behind it in an array; None if they are no text.
 
     >>> text_in(Bytes(b"sess-1234" + bytes(7))), text_in(Bytes(b"2<FP")), text_in(Bytes(b"ok", named=False))
     ('sess-1234', None, 'ok')

@@ -120,7 +120,7 @@ _YEAR_1 = datetime(1, 1, 1, tzinfo=timezone.utc)
 
 
 def _time(value: Struct) -> Optional[str]:
-    """In UTC, as time.RFC3339Nano writes it; None where the fields are not time.Time's or the year has five digits."""
+    """In UTC, as time.RFC3339Nano writes it; None if the fields are not time.Time's or the year has five digits."""
     wall, ext = value.get("wall"), value.get("ext")
     if not isinstance(wall, int) or not isinstance(ext, int) or wall & _NANOSECONDS >= 10**9:
         return None

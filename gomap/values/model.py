@@ -177,7 +177,7 @@ class Chan(NamedTuple):
 
 
 class Func(NamedTuple):
-    """A func value; ``name`` of its code, None where unknown."""
+    """A func value; ``name`` of its code, None if unknown."""
 
     address: int
     name: Optional[str]
@@ -190,7 +190,7 @@ class UnsafePointer(NamedTuple):
 
 
 class Unreadable(NamedTuple):
-    """In the place of what could not be read; ``address`` 0 where that is not memory but a type that makes no sense."""
+    """In the place of what could not be read; ``address`` 0 if that is not memory but a type that makes no sense."""
 
     address: int
 

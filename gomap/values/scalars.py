@@ -56,7 +56,7 @@ def expected_size(gotype: GoType, word: int) -> int:
 
 
 def number_code(gotype: GoType) -> Optional[str]:
-    """The code of the struct module that makes just what `scalar` makes; None where there is none."""
+    """The code of the struct module that makes just what `scalar` makes; None if there is none."""
     if gotype.name == "time.Duration":
         return None
     return _CODES.get(gotype.kind, {}).get(gotype.size)

@@ -40,7 +40,7 @@ class Accountant:
         self._minimal: Dict[Tuple[int, int], Optional[int]] = {}
 
     def account(self, found: FoundMap) -> bool:
-        """False where only a full reading tells (overflow buckets, a growth in progress)."""
+        """False if only a full reading tells (overflow buckets, a growth in progress)."""
         gotype = found.type
         costs = None if gotype is None or not found.in_heap else self._costs_of(gotype)
         if costs is None:
@@ -71,7 +71,7 @@ class Accountant:
         return size if shape.has_pointers else self._with_list(found, layout, size)
 
     def _with_list(self, found: FoundMap, layout: ClassicLayout, size: int) -> Optional[int]:
-        """A list there may be without any overflow bucket: a range loop makes it. None where it cannot be read."""
+        """A list there may be without any overflow bucket: a range loop makes it. None if it cannot be read."""
         target, word = self._types.program.target, layout.word
         if layout.extra is None or not found.lists:
             return None

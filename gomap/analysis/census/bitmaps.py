@@ -46,7 +46,7 @@ class Bitmaps:
         return None if span is None else self._heap_bits.of_object(span, array.base, size)
 
     def _mask(self, one: MapType, units: int, size: int) -> Optional[int]:
-        """The bits of the first ``size`` bytes of ``units`` buckets or groups; None where the type has a program in
+        """The bits of the first ``size`` bytes of ``units`` buckets or groups; None if the type has a program in
         their place."""
         key = (one.descriptor, units, size)
         if key not in self._masks:

@@ -44,7 +44,7 @@ TOGETHER = 512  # maps that are counted before a word on how far we are
 
 
 def take_census(program: Program, progress: Optional[Progress] = None) -> Census:
-    """Every map of the process; where the heap's spans are lost, those in package variables. GomapError where nothing
+    """Every map of the process; where the heap's spans are lost, those in package variables. GomapError if nothing
     is to be found.
 
     ^C (KeyboardInterrupt) ends it early: what was found is returned, ``complete`` is False.
@@ -142,7 +142,7 @@ class _Taker:
                 one.held_by(path)
 
     def _garbage(self) -> None:
-        """Arrays that no map was found for, and that nothing refers to; none where what could refer is lost."""
+        """Arrays that no map was found for, and that nothing refers to; none if what could refer is lost."""
         self._lose(self.slots.lost, "variables or objects that hold maps")
         missing = self._unattributed(self._attributed())
         known = {found.address for found in self._whole()}

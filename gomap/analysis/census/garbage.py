@@ -78,7 +78,7 @@ def _through_tables(target: Target, layout: SwissLayout, header: int) -> List[in
 
 
 def _words(target: Target, address: int, size: int) -> List[int]:
-    """The words there; none where they cannot be read."""
+    """The words there; none if they cannot be read."""
     word = target.arch.pointer_size
     try:
         return pointer_column(target.read(address, size), word, 0, word, size // word)

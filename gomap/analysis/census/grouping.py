@@ -28,7 +28,7 @@ class Group(NamedTuple):
 
 
 def where(found: FoundMap) -> Optional[str]:
-    """Who holds a map, in words; None where that is not known."""
+    """Who holds a map, in words; None if that is not known."""
     if found.path or found.holder:
         return found.path or found.holder
     return "(nobody: garbage)" if found.garbage else "(a stack)" if found.storage == "stack" else None

@@ -124,7 +124,7 @@ class _Swiss:
         return found
 
     def _tables(self, pointers: List[int]) -> Optional[List[Tuple[int, ...]]]:
-        """(used, capacity, growthLeft, localDepth, index, groups, lengthMask) of each; None where one is none."""
+        """(used, capacity, growthLeft, localDepth, index, groups, lengthMask) of each; None if one is none."""
         record, read = self._layout.table, self._heap.target.read
         tables: List[Tuple[int, ...]] = []
         previous = 0

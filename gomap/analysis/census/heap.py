@@ -49,7 +49,7 @@ class Heap:
         return (s for s in self.spans if self.typed and s.spanclass < 2 and not s.spanclass & 1 and not s.large_type)
 
     def object_at(self, pointer: int) -> Optional[Array]:
-        """The object whose contents begin where ``pointer`` points; None where it points to no beginning."""
+        """The object whose contents begin where ``pointer`` points; None if it points to no beginning."""
         span = self.span_of(pointer)
         if span is None:
             return None

@@ -27,10 +27,10 @@ class Array(NamedTuple):
 class FoundMap:
     """One map. ``types``: what it may be, the best guess first; ``certain``: the first is proved, by ``how``.
 
-    ``slots``: None where only a full reading tells. ``total``, ``live``, ``reclaimable``: bytes as in ByteCounts, None
+    ``slots``: None if only a full reading tells. ``total``, ``live``, ``reclaimable``: bytes as in ByteCounts, None
     where unknown. ``storage``: "heap", "stack" or "data". ``units``: buckets (2^B) or groups of the first array;
     ``overflow``: overflow buckets; ``lists``: address of mapextra; ``extra``: bytes beside header and arrays;
-    ``simple``: these tell all of its bytes, so that the array need not be read. ``holder``: None where it was not
+    ``simple``: these tell all of its bytes, so that the array need not be read. ``holder``: None if it was not
     looked for or not found; ``garbage``: nothing refers to it. ``stats``: the full statistics, where they were taken.
     ``sync``: of a sync.Map or HashTrieMap, what JSON shows of it, "type" among it; ``parts``: the maps that it is
     made of. ``within``: the map that has it in an elem, and the path from there (".m"), where that is certain.
@@ -94,7 +94,7 @@ class FoundMap:
 
     @property
     def type(self) -> Optional[GoType]:
-        """The best guess; None where no type of the program fits."""
+        """The best guess; None if no type of the program fits."""
         return self.types[0] if self.types else None
 
     @property

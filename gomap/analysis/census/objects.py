@@ -15,7 +15,7 @@ __all__ = ["typed_objects"]
 
 
 def typed_objects(program: Program, heap: Heap, span: Span) -> Iterator[Array]:
-    """Those in a span of objects that hold pointers. MemoryFault where it cannot be read."""
+    """Those in a span of objects that hold pointers. MemoryFault if it cannot be read."""
     if span.spanclass < 2:
         if span.large_type:
             yield Array(span.start, span.npages << PAGE_SHIFT, span.start, False, span.large_type)

@@ -26,7 +26,7 @@ class WholeReader:
 
     def read(self, found: FoundMap) -> Tuple[GoMap, MapStats]:
         """By another size of buckets chains lead nowhere and counts do not agree: types of a size that does come first
-        in ``found.types``. GomapError where the map cannot be opened."""
+        in ``found.types``. GomapError if the map cannot be opened."""
         first = self._read(found, found.types[0])
         if not first[1].problems or len(found.types) == 1:
             return first

@@ -39,7 +39,7 @@ class Resolver:
             self.why.setdefault(header, why)
 
     def resolve(self, found: FoundMap) -> bool:
-        """Sets its types; False where no type of the program fits, so that it is no map."""
+        """Sets its types; False if no type of the program fits, so that it is no map."""
         told = self.told.get(found.address)
         by_array = self._by_array(found)
         if by_array is not None:
@@ -68,7 +68,7 @@ class Resolver:
         return bool(known)
 
     def prove(self, found: FoundMap, gotype: GoType) -> bool:
-        """Its holder is of a type that tells it; True where that is news. Nothing is believed that does not fit."""
+        """Its holder is of a type that tells it; True if that is news. Nothing is believed that does not fit."""
         known = self._types.of(gotype)
         if known is None or (found.certain and len(found.types) == 1):
             return False
@@ -86,7 +86,7 @@ class Resolver:
         return self._shared[key]
 
     def _by_array(self, found: FoundMap) -> Optional[List[MapType]]:
-        """None where no array carries its type."""
+        """None if no array carries its type."""
         for array in found.arrays:
             try:
                 descriptor = self._heap.described(array)
@@ -118,7 +118,7 @@ def _without(known: Iterable[MapType], agreed: List[MapType]) -> Iterator[MapTyp
 
 
 def are_alike(types: Sequence[GoType]) -> bool:
-    """Have all of them the same keys and elems, so that only the name is open? False where there is none.
+    """Have all of them the same keys and elems, so that only the name is open? False if there is none.
 
     >>> from gomap.golang.types import Details, Kind
     >>> word, text = GoType(Kind.INT, 8, "int", native=1), GoType(Kind.STRING, 16, "string", native=2)

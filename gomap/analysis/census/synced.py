@@ -11,7 +11,7 @@ __all__ = ["SyncMap", "Trie"]
 
 class SyncMap(NamedTuple):
     """To Go 1.23. ``address``: of the sync.Map. ``read``, ``dirty``: its maps (None: nil). ``live``: entries that are
-    not deleted, None where they could not be read."""
+    not deleted, None if they could not be read."""
 
     address: int
     read: Optional[FoundMap]

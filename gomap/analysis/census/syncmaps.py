@@ -157,7 +157,7 @@ class SyncMaps:
         return SyncMap(address, part, dirty, amended, misses, self._live(known, part, dirty))
 
     def _live(self, known: MapType, read: Optional[FoundMap], dirty: Optional[FoundMap]) -> Optional[int]:
-        """Entries whose value is neither nil nor expunged; None where not all of it can be read."""
+        """Entries whose value is neither nil nor expunged; None if not all of it can be read."""
         problems, gone = Problems(), self._program.is_expunged
         try:
             parts = [("", self._program.map_at(one.address, known.type)) for one in (read, dirty) if one is not None]

@@ -20,7 +20,7 @@ class Unlisted:
         self._examine = examiner(heap, types.layout, types.sizer)
 
     def __call__(self, header: int) -> Optional[FoundMap]:
-        """The map whose header is there; None where what is there makes none, or has been freed."""
+        """The map whose header is there; None if what is there makes none, or has been freed."""
         storage = "data" if self._heap.span_of(header) is None else "heap"
         if storage == "heap" and self._heap.object_at(header) is None:
             return None

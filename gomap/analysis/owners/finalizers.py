@@ -17,7 +17,7 @@ __all__ = ["Finalizers"]
 
 
 class Finalizers:
-    """Of one program. Empty where the runtime's records make no sense."""
+    """Of one program. Empty if the runtime's records make no sense."""
 
     def __init__(self, program: Program):
         self._program = program

@@ -31,7 +31,7 @@ def owners_of(
     """The chains of references to the heap object that holds ``address``, to at most ``depth`` steps; of what lies in a
     package variable or on a stack, that alone.
 
-    GomapError where none of these is there. Where the heap's spans are lost: the variables that refer to it.
+    GomapError if none of these is there. Where the heap's spans are lost: the variables that refer to it.
     """
     start, roots = time.perf_counter(), Roots(program)
     try:

@@ -71,7 +71,7 @@ Chain = List[Link]
 @dataclass
 class Owners:
     """``chains``: one for each root that was found, shortest first, those that may hold nothing last; none: nothing
-    refers to the object, as far as memory could be searched (``complete``) to that depth. ``size``: 0 where the heap's
+    refers to the object, as far as memory could be searched (``complete``) to that depth. ``size``: 0 if the heap's
     spans were not found. ``interrupted``: by ^C. ``is_deeper``: steps were left when the depth was reached."""
 
     address: int

@@ -34,7 +34,7 @@ Following = Optional[Tuple[Place, int]]
 
 
 def path_of(chain: Chain) -> Optional[str]:
-    """The holder in words: ``main.server.cache.shards[3].m``, ``goroutine 17``; None where the root has no name.
+    """The holder in words: ``main.server.cache.shards[3].m``, ``goroutine 17``; None if the root has no name.
 
     >>> path_of([Link("object", 16, 48), Link("goroutine", 64, 0, 64, goroutine=17, function="main.serve")])
     'goroutine 17 (main.serve)'

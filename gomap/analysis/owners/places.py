@@ -33,7 +33,7 @@ def inside(value: Place, place: int) -> Optional[Place]:
 
 
 def _step(value: Place, place: int) -> Optional[Place]:
-    """The field or element of a struct or array that ``place`` lies in; None where there is none, or its type cannot be
+    """The field or element of a struct or array that ``place`` lies in; None if there is none, or its type cannot be
     told in full."""
     try:
         return _part(value, place)

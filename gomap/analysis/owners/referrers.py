@@ -90,7 +90,7 @@ class Referrers:
                     yield Referrer(step, *whole, hit.place)
 
     def _object(self, hit: Hit) -> Optional[Tuple[int, int]]:
-        """(base, size) of the object that the word is a pointer of; None where it is none of a living object."""
+        """(base, size) of the object that the word is a pointer of; None if it is none of a living object."""
         spans = self._program.runtime.spans
         span, whole = spans.find(hit.place), spans.object_at(hit.place)
         if span is None or whole is None or not self._is_allocated(span, whole[0]):
@@ -98,7 +98,7 @@ class Referrers:
         return whole if self._pointers.may_be(span, whole[0], hit.place) else None
 
     def _is_allocated(self, span: Span, base: int) -> bool:
-        """True where that is not known."""
+        """True if that is not known."""
         if span.spanclass < 2:
             return True
         if span.start not in self._allocated:

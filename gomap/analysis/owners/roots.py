@@ -26,7 +26,7 @@ MADE_BY_COMPILER = re.compile(r"\.(?:statictmp_|\.stmp_)\d+$")
 
 
 class Variable(NamedTuple):
-    """A package variable; ``type``: None where only its name is known."""
+    """A package variable; ``type``: None if only its name is known."""
 
     address: int
     name: str
@@ -59,7 +59,7 @@ class Roots:
         return [variable.address for variable in self._variables]
 
     def variable_at(self, address: int) -> Optional[Variable]:
-        """The variable that holds an address; None where none does, or one that no program has named."""
+        """The variable that holds an address; None if none does, or one that no program has named."""
         found = self._last_before(address)
         if found is None or address >= found.address + max(self._size(found), 1):
             return None

@@ -63,7 +63,7 @@ class Sieve:
                 yield offset, value
 
     def _fitting(self, data: bytes) -> Optional[bytes]:
-        """A byte for each word: zero where it points into no object; None where all are."""
+        """A byte for each word: zero where it points into no object; None if all are."""
         if not self._bytes_at(self._columns[0], data).translate(None, self._columns[0].unfit):
             return None  # as in most pieces
         count, left = len(data) // self._word, -1

@@ -26,7 +26,7 @@ SHARE_UNREADABLE = 0.5
 
 
 def proved_map(program: Program, address: int, progress: Progress = quiet) -> GoMap:
-    """The map at an address, of the type that is proved. GomapError where none is."""
+    """The map at an address, of the type that is proved. GomapError if none is."""
     proof = prove(program, address, progress=progress)
     if proof is None:
         what = f"nothing proves of which type the map at {address:#x} is"
@@ -75,7 +75,7 @@ def _names(program: Program, gotype: GoType) -> Set[str]:
 
 
 def _check_hash(program: Program, gomap: GoMap) -> None:
-    """GomapError where the keys, as those of another type, lie where their hashes say: the hash is proved thereby."""
+    """GomapError if the keys, as those of another type, lie where their hashes say: the hash is proved thereby."""
     for other in _alike(program, gomap):
         right, wrong = agreement(other) or (0, 0)
         if right >= LEAST_AGREEING and not wrong:

@@ -32,10 +32,10 @@ class Proof(NamedTuple):
 
 
 def prove(program: Program, address: int, *, search: bool = True, progress: Progress = quiet) -> Optional[Proof]:
-    """The type of the map whose header is at ``address``; None where nothing proves one.
+    """The type of the map whose header is at ``address``; None if nothing proves one.
 
     The quick proofs come first; ``search``: where these fail, objects of the heap that carry their type are looked at,
-    for five seconds at most. GomapError where the heap's spans or the program's map types cannot be found.
+    for five seconds at most. GomapError if the heap's spans or the program's map types cannot be found.
     """
     return _Prover(program, address, progress).prove(search)
 

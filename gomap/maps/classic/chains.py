@@ -73,7 +73,7 @@ class ChainCounter:
         self._first, self._heads = self._end, []
 
     def _levels(self) -> Optional[List[_Level]]:
-        """None where some bucket cannot be read, or a chain does not end soon."""
+        """None if some bucket cannot be read, or a chain does not end soon."""
         levels: List[_Level] = []
         heads = sorted(self._heads)
         while heads:

@@ -64,7 +64,7 @@ class ClassicBuckets(GoMap):
 
     @property
     def bucket_count(self) -> int:
-        """2^B; 0 where there is no array yet."""
+        """2^B; 0 if there is no array yet."""
         return 1 << self.B if self.sane and self.header["buckets"] else 0
 
     @property

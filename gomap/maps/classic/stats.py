@@ -115,7 +115,7 @@ def _count_orphans(gomap: ClassicBuckets, extent: Tuple[int, int], into: ArrayCo
 
 
 def extra_fields(gomap: ClassicBuckets) -> Optional[Dict[str, int]]:
-    """The fields of the map's mapextra, None where it has none (or it cannot be read: noted)."""
+    """The fields of the map's mapextra, None if it has none (or it cannot be read: noted)."""
     address = gomap.header.get("extra", 0)
     record = gomap.layout.extra
     if not address or record is None:

@@ -39,7 +39,7 @@ class Table(NamedTuple):
 
     @property
     def strange(self) -> Optional[str]:
-        """What the runtime would never write here, None where all is well."""
+        """What the runtime would never write here, None if all is well."""
         if self.capacity in CAPACITIES and self.group_count * GROUP_SLOTS == self.capacity >= self.used:
             return None
         if self.capacity not in CAPACITIES:

@@ -71,7 +71,7 @@ class TrieWalk:
             waiting += self._children(node, address, path)
 
     def _node(self, address: int, parent: int, depth: int) -> bytes:
-        """The bytes of a node; none where it is not what its parent has."""
+        """The bytes of a node; none if it is not what its parent has."""
         layout = self._layout
         node = self._read(address, layout.indirect_size)
         if depth >= self._levels:
@@ -132,7 +132,7 @@ def trie_bytes(sizer: Sizer, layout: TrieLayout, nodes: int, entries: int, entry
 
 
 class TrieMap(SyncBase):
-    """A HashTrieMap, or a sync.Map that is one. GomapError where its own words cannot be read."""
+    """A HashTrieMap, or a sync.Map that is one. GomapError if its own words cannot be read."""
 
     columns = ("path", "chain")
 

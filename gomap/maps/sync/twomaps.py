@@ -30,7 +30,7 @@ READ, DIRTY, DELETED, EXPUNGED = "read", "dirty", "deleted", "expunged"
 
 class PartEntry(NamedTuple):
     """An entry of one of the two maps: its key is at ``data[offset:]`` and in memory at ``key``; ``value``: what the
-    entry at ``pointer`` points to, 0 where it was deleted."""
+    entry at ``pointer`` points to, 0 if it was deleted."""
 
     part: str
     data: bytes
@@ -73,7 +73,7 @@ def _entries_of(name: str, gomap: GoMap, problems: Problems) -> Iterator[PartEnt
 
 
 def sum_of_bytes(parts: Sequence[ByteCounts]) -> ByteCounts:
-    """Field by field; None where it is None in any of them.
+    """Field by field; None if it is None in any of them.
 
     >>> sum_of_bytes([ByteCounts(total=48, deleted=None), ByteCounts(total=2)]).total
     50
@@ -83,7 +83,7 @@ def sum_of_bytes(parts: Sequence[ByteCounts]) -> ByteCounts:
 
 
 class SyncMap(SyncBase):
-    """A sync.Map of two maps. GomapError where its own words cannot be read."""
+    """A sync.Map of two maps. GomapError if its own words cannot be read."""
 
     columns = ("part",)
 
@@ -110,7 +110,7 @@ class SyncMap(SyncBase):
             return None
 
     def _map(self, name: str, place: int) -> Optional[GoMap]:
-        """The map whose header the word at ``place`` points to; None where that is nil, or was noted as a problem."""
+        """The map whose header the word at ``place`` points to; None if that is nil, or was noted as a problem."""
         assert self.known.map is not None
         try:
             header = read_word(self.context.target, place)

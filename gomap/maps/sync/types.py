@@ -53,7 +53,7 @@ def is_sync(gotype: GoType) -> bool:
 
 
 def _entry_map(gotype: GoType) -> Optional[GoType]:
-    """The type of its two maps; None where it is no sync.Map of two maps."""
+    """The type of its two maps; None if it is no sync.Map of two maps."""
     if sync_map_by_fields({field.name: field.offset for field in gotype.fields}, 1) is None:
         return None
     dirty = gotype.field("dirty")
@@ -63,7 +63,7 @@ def _entry_map(gotype: GoType) -> Optional[GoType]:
 
 
 def _trie(gotype: GoType) -> Optional[Tuple[GoType, int]]:
-    """(the HashTrieMap that it is or has, its offset); None where it is none. sync.Map has it as its only field."""
+    """(the HashTrieMap that it is or has, its offset); None if it is none. sync.Map has it as its only field."""
     if gotype.name.startswith(TRIES):
         return gotype, 0
     fields = [field for field in gotype.fields if field.name != "_"]
@@ -98,7 +98,7 @@ def _trie_type(gotype: GoType, trie: GoType, at: int, word: int, named: TypeName
 def sync_type_of_release(
     release: Tuple[int, int], experiments: Tuple[str, ...], word: int, map_named: TypeNamed
 ) -> Optional[SyncType]:
-    """sync.Map of a program that does not tell its types; None where the type of its two maps is not to be found."""
+    """sync.Map of a program that does not tell its types; None if the type of its two maps is not to be found."""
     if is_trie(release, experiments):
         layout = trie_layout(word)
         gotype = GoType(Kind.STRUCT, layout.key_hash + 3 * word, SYNC_MAP, named=True)

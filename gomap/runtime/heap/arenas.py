@@ -31,7 +31,7 @@ class Arenas:
         self.bitmap = bitmap
 
     def at(self, address: int) -> int:
-        """The heapArena of an address; 0: there is none. MemoryFault where that cannot be read."""
+        """The heapArena of an address; 0: there is none. MemoryFault if that cannot be read."""
         index = (address + self._layout.offset) >> self._layout.shift
         if not 0 <= index < self._layout.entries:
             return 0
@@ -53,7 +53,7 @@ class Arenas:
 
 
 def find_arenas(target: Target, spans: Spans) -> Optional[Arenas]:
-    """By a word behind mheap_.allspans that leads to the heap's spans; None where there is none."""
+    """By a word behind mheap_.allspans that leads to the heap's spans; None if there is none."""
     word, every = target.arch.pointer_size, spans.in_use()
     witnesses = every[:: max(1, len(every) // WITNESSES)]
     try:

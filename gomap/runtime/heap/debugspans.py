@@ -15,7 +15,7 @@ __all__ = ["spans_by_debug_information"]
 
 
 def spans_by_debug_information(target: Target) -> Optional[Spans]:
-    """None where debug information does not tell; runtime.mheap_.allspans is there from 1.8 on."""
+    """None if debug information does not tell; runtime.mheap_.allspans is there from 1.8 on."""
     heap = runtime_variable(target, "mheap_")
     field = heap.field("allspans") if heap is not None else None
     span = target.names.type_named("runtime.mspan")

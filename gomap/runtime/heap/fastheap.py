@@ -15,7 +15,7 @@ KINDS = {SPAN_IN_USE: "heap", SPAN_MANUAL: "stack"}
 
 
 def fast_heap(target: Target, release: Optional[Tuple[int, int]]) -> "Optional[FastHeap]":
-    """None where the release's offsets are not declared, or the symbols are not to be had."""
+    """None if the release's offsets are not declared, or the symbols are not to be had."""
     layout = None if release is None else heap_layout(release, target.arch.name)
     if layout is None:
         return None
@@ -36,7 +36,7 @@ class FastHeap:
         self._data: Optional[List[Tuple[int, int]]] = None
 
     def kind(self, address: int) -> Optional[str]:
-        """None where nothing is proved."""
+        """None if nothing is proved."""
         try:
             if any(start <= address < end for start, end in self._sections()):
                 return "data"

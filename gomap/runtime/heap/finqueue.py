@@ -83,7 +83,7 @@ class _Blocks:
                 yield from found[1]
 
     def _block(self, address: int) -> Optional[Tuple[List[int], List[Special]]]:
-        """(the blocks behind it, what waits in it); None where there is none."""
+        """(the blocks behind it, what waits in it); None if there is none."""
         layout = self._layout
         try:
             data = self._target.read(address, layout.size)
@@ -105,7 +105,7 @@ class _Blocks:
         return links, found
 
     def _entry(self, at: int, entry: Dict[str, int]) -> Optional[Special]:
-        """None where it makes no sense. A cleanup has no object any more (1.24 has some among the finalizers)."""
+        """None if it makes no sense. A cleanup has no object any more (1.24 has some among the finalizers)."""
         finalizer = "ot" in entry and entry["arg"] != 0
         whole = self._spans.object_at(entry["arg"]) if finalizer else (0, 0)
         if whole is None or not all(self._is_call(entry[name]) for name in ("call", "fn") if name in entry):

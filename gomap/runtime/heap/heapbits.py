@@ -1,7 +1,7 @@
 """The heap's own pointer bitmap: which words of an object are pointers, whatever its type.
 
 From Go 1.22 on it lies at the end of the spans whose objects have up to 512 bytes (128 on 32-bit targets); from 1.11 to
-1.21 in heapArena, for all objects: up to 1.19 with a bit beside each that is 0 where an object's pointers are over.
+1.21 in heapArena, for all objects: up to 1.19 with a bit beside each that is 0 if an object's pointers are over.
 Sources: src/runtime/mbitmap.go, mgcmark_greenteagc.go (inline mark bits).
 """
 
@@ -32,8 +32,8 @@ Release = Optional[Tuple[int, int]]
 
 
 class _Bits(NamedTuple):
-    """Of a piece of a span, from ``start`` on: a bit for each word. ``goes_on``: 0 where an object's pointers are over;
-    None where that need not be asked."""
+    """Of a piece of a span, from ``start`` on: a bit for each word. ``goes_on``: 0 if an object's pointers are over;
+    None if that need not be asked."""
 
     start: int
     pointers: bytes
@@ -59,7 +59,7 @@ class HeapBits:
         return self.in_spans and (span.spanclass < 2 or span.elemsize > self._most_in_span)
 
     def may_be(self, span: Span, base: int, place: int) -> bool:
-        """May the word at ``place``, of the object at ``base``, be a pointer? True where that is not known."""
+        """May the word at ``place``, of the object at ``base``, be a pointer? True if that is not known."""
         bits = self._at(span, place)
         if bits is None:
             return True
@@ -70,7 +70,7 @@ class HeapBits:
 
     def of_object(self, span: Span, base: int, size: int) -> Optional[int]:
         """A bit for each word of the first ``size`` bytes of the object at ``base``, that of the first word lowest;
-        None where that is not known."""
+        None if that is not known."""
         bits = self._at(span, base)
         if bits is None:
             return None

@@ -31,7 +31,7 @@ class Found(NamedTuple):
 
 
 def find_allspans(target: Target, modules: Sequence[Module], release: Optional[Tuple[int, int]]) -> Optional[Found]:
-    """Where mheap_.allspans is; None where nothing looks like it."""
+    """Where mheap_.allspans is; None if nothing looks like it."""
     known = _allspans_by_symbol(target, release)
     if known is not None and _spans_there(target, known):
         return Found(known, "the symbol runtime.mheap_")
@@ -110,7 +110,7 @@ def _all_plausible(target: Target, pointers: Sequence[int], layout: SpanLayout) 
 
 
 def _span_start(target: Target, pointer: int, layout: SpanLayout) -> Optional[int]:
-    """0 of a span that is dead; None where it makes no sense."""
+    """0 of a span that is dead; None if it makes no sense."""
     try:
         data = target.read(pointer, layout.size)
     except MemoryFault:
@@ -153,7 +153,7 @@ def _look_like_goroutines(target: Target, pointer: int, length: int, layout: Gor
 
 
 def _goroutine_sense(target: Target, address: int, layout: GoroutineLayout) -> Optional[bool]:
-    """Has it a stack and a number, as one that has not ended? None where it makes no sense."""
+    """Has it a stack and a number, as one that has not ended? None if it makes no sense."""
     word = layout.word
     try:
         data = target.read(address, layout.size)

@@ -36,7 +36,7 @@ class PointerWords:
         self._masks: Dict[int, Optional[Tuple[int, int]]] = {}
 
     def may_be(self, span: Span, base: int, place: int) -> bool:
-        """May the word at ``place``, of the object at ``base``, be a pointer? True where that is not known."""
+        """May the word at ``place``, of the object at ``base``, be a pointer? True if that is not known."""
         if span.spanclass & 1:
             return True
         if not self._bits.carries_type(span):
@@ -58,7 +58,7 @@ class PointerWords:
         return bool(mask >> offset % size // self._word & 1)
 
     def _mask(self, descriptor: int) -> Optional[Tuple[int, int]]:
-        """(size of the type, a bit for each of its words); None where there is no mask."""
+        """(size of the type, a bit for each of its words); None if there is no mask."""
         layout = self._types.layout.base
         try:
             values = layout.parse(self._target.read(descriptor, layout.size))

@@ -74,7 +74,7 @@ def pointerful_areas(spans: Iterable[Span]) -> List[Tuple[int, int]]:
 
 
 def choose_span_layout(target: Target, pointers: Sequence[int]) -> SpanLayout:
-    """The layout by which the spans in use make sense. GomapError where none does."""
+    """The layout by which the spans in use make sense. GomapError if none does."""
     sample = pointers[:: max(1, len(pointers) // SAMPLE)]
     best: Tuple[int, Optional[SpanLayout]] = (0, None)
     for layout in span_layouts(target.arch.pointer_size):
@@ -131,7 +131,7 @@ def _parser(layout: SpanLayout) -> "Tuple[Unpack, Pick, int]":
 
 
 class Spans:
-    """``allspans``: address of the slice header. ``layout``: where it is known already. GomapError where there is no
+    """``allspans``: address of the slice header. ``layout``: where it is known already. GomapError if there is no
     such slice."""
 
     def __init__(self, target: Target, allspans: int, layout: Optional[SpanLayout] = None):
@@ -222,7 +222,7 @@ class Spans:
         return [span.start for span in self.stacks()]
 
     def allocated(self, span: Span) -> bytes:
-        """A byte for each object of a span: 1 where it is allocated. MemoryFault where the bits cannot be read."""
+        """A byte for each object of a span: 1 where it is allocated. MemoryFault if the bits cannot be read."""
         if span.freeindex >= span.nelems or not span.alloc_bits:
             return b"\1" * span.nelems
         bits = self._target.read(span.alloc_bits, (span.nelems + 7) // 8)
@@ -234,7 +234,7 @@ _BITS = [bytes(byte >> i & 1 for i in range(8)) for byte in range(256)]
 
 
 def span_pointers(target: Target, address: int) -> Sequence[int]:
-    """What the slice of *mspan at an address holds. GomapError where there is none."""
+    """What the slice of *mspan at an address holds. GomapError if there is none."""
     word = target.arch.pointer_size
     try:
         head = memoryview(target.read(address, 3 * word)).cast("Q" if word == 8 else "I")

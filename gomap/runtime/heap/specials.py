@@ -100,7 +100,7 @@ class Specials:
                 yield special
 
     def _choose(self, layouts: Tuple[SpecialLayout, ...]) -> Optional[SpecialLayout]:
-        """The layout by which nearly all lists make sense to their end; None where none does."""
+        """The layout by which nearly all lists make sense to their end; None if none does."""
         sample = self._spans[:: max(1, len(self._spans) // SAMPLE)]
         best = max(layouts, key=lambda layout: sum(self._makes_sense(span, layout) for span in sample))
         good = sum(self._makes_sense(span, best) for span in sample)
@@ -131,7 +131,7 @@ class Specials:
             at, before = fields[0], fields[1]
 
     def _fields(self, at: int, reader: struct.Struct) -> Fields:
-        """Empty where they cannot be read."""
+        """Empty if they cannot be read."""
         page, start = self._pages.get(at // PAGE), at % PAGE
         try:
             if start + reader.size > PAGE:

@@ -66,7 +66,7 @@ class StorageMap:
         return runtime_variable(self._target, "mheap_")
 
     def kind(self, address: int) -> Optional[str]:
-        """ "heap", "stack" (of a goroutine), "data", or None where unknown."""
+        """ "heap", "stack" (of a goroutine), "data", or None if unknown."""
         proved = self._fast.kind(address) if self._fast is not None else None
         if proved is not None:
             return proved
@@ -76,7 +76,7 @@ class StorageMap:
         return None if span is None else KINDS.get(span.state)
 
     def span(self, address: int) -> Optional[Span]:
-        """The span that holds an address; None where there is none or it makes no sense."""
+        """The span that holds an address; None if there is none or it makes no sense."""
         if self._heap is None:
             return None if self._raw is None else _plain(self._raw.find_any(address))
         try:

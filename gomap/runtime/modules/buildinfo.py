@@ -19,7 +19,7 @@ MOST_HITS = 100
 
 
 def version_text(target: Target) -> Optional[str]:
-    """As the linker wrote it, "go1.25.5 X:noswissmap"; None where no build information can be read."""
+    """As the linker wrote it, "go1.25.5 X:noswissmap"; None if no build information can be read."""
     regions = program_regions(target)
     named = [region for region in regions if region.backing[:1] not in ("", "[")]
     for places in ([r for r in named if r.writable], [r for r in named if not r.writable], regions):

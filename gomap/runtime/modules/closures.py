@@ -16,7 +16,7 @@ ADAPTER = "runtime.AddCleanup"
 
 
 class Calls:
-    """``functions``: gives the table of functions; GomapError where there is none, and then nothing is told."""
+    """``functions``: gives the table of functions; GomapError if there is none, and then nothing is told."""
 
     def __init__(self, target: Target, functions: Callable[[], Functions]):
         self._target = target
@@ -27,7 +27,7 @@ class Calls:
             self._functions = None
 
     def of(self, funcval: int) -> Optional[Function]:
-        """The function whose entry the first word of a funcval is; None where there is none."""
+        """The function whose entry the first word of a funcval is; None if there is none."""
         if self._functions is None or not funcval or funcval % self._word:
             return None
         try:

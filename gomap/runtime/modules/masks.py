@@ -33,7 +33,7 @@ class PointerMasks:
         self._known = [(part.start, _mask(target, part)) for part in parts]
 
     def may_be(self, place: int) -> bool:
-        """May the word at ``place`` be a pointer? True where that is not known."""
+        """May the word at ``place`` be a pointer? True if that is not known."""
         for start, mask in self._known:
             if start <= place < start + len(mask) * self._word:
                 return bool(mask[(place - start) // self._word])
@@ -41,7 +41,7 @@ class PointerMasks:
 
 
 def _mask(target: Target, part: Masked) -> bytes:
-    """A byte for each word: 1 where it is a pointer. Empty where the mask cannot be read."""
+    """A byte for each word: 1 where it is a pointer. Empty if the mask cannot be read."""
     if not 0 < part.bits <= MOST_BITS:
         return b""
     try:

@@ -97,7 +97,7 @@ _places: "WeakKeyDictionary[Target, int]" = WeakKeyDictionary()
 
 
 def find_modules(target: Target, release: Optional[Tuple[int, int]] = None) -> List[Module]:
-    """The program's modules, plugins behind it; empty where none is found (before 1.16, or no Go program).
+    """The program's modules, plugins behind it; empty if none is found (before 1.16, or no Go program).
 
     ``release``: where it is known, and before 1.16, nothing is searched.
     """
@@ -196,7 +196,7 @@ def _pointing(target: Target, regions: Sequence[Region], header: _Header) -> Ite
 
 
 def read_module(target: Target, address: int) -> Optional[Module]:
-    """The moduledata at an address; None where what is there is none (everything in it is checked)."""
+    """The moduledata at an address; None if what is there is none (everything in it is checked)."""
     word = target.arch.pointer_size
     try:
         first = int.from_bytes(target.read(address, word), "little")

@@ -42,7 +42,7 @@ class Line(NamedTuple):
 
 
 class Functions:
-    """All functions of the program's modules. ``release``: None where unknown; the modules then tell enough."""
+    """All functions of the program's modules. ``release``: None if unknown; the modules then tell enough."""
 
     def __init__(self, target: Target, modules: Sequence[Module], release: Optional[Tuple[int, int]]):
         self._target = target
@@ -53,7 +53,7 @@ class Functions:
         self._tables: Dict[int, Tuple[Sequence[int], Sequence[int]]] = {}
         self._quantum = self._least_instruction()
         self.at = lru_cache(maxsize=1 << 16)(self._at)
-        """The function whose code holds a pc; None where there is none."""
+        """The function whose code holds a pc; None if there is none."""
 
     def _least_instruction(self) -> int:
         try:
@@ -107,13 +107,13 @@ class Functions:
                     yield function
 
     def named(self, name: str) -> Optional[Function]:
-        """The function of that full natural name (``main.(*T).Get``); None where there is none."""
+        """The function of that full natural name (``main.(*T).Get``); None if there is none."""
         if not hasattr(self, "_names"):
             self._names = {function.name: function for function in self.all()}
         return self._names.get(name)
 
     def line(self, pc: int) -> Optional[Tuple[str, int]]:
-        """(file, line) of the innermost function at a pc, an inlined one included; None where unknown."""
+        """(file, line) of the innermost function at a pc, an inlined one included; None if unknown."""
         lines = self.lines(pc)
         if not lines or lines[0].file is None or lines[0].line is None:
             return None
@@ -124,7 +124,7 @@ class Functions:
         return self._value(function, self._layout.pcsp, pc)
 
     def lines(self, pc: int) -> List[Line]:
-        """What stands at a pc, inlined functions first; empty where no function does."""
+        """What stands at a pc, inlined functions first; empty if no function does."""
         function = self.at(pc)
         if function is None:
             return []
@@ -177,12 +177,12 @@ class Functions:
 
     def args_size(self, function: Function) -> Optional[int]:
         """Bytes above a function's frame that are its arguments and results, and room to spill those that come in
-        registers; None where that is not known."""
+        registers; None if that is not known."""
         size = self._u32(function.record + self._layout.args)
         return size if size < MOST_ARGS else None
 
     def pcdata(self, function: Function, table: int, pc: int) -> Optional[int]:
-        """What holds at ``pc``, of the table of that number; None where there is none."""
+        """What holds at ``pc``, of the table of that number; None if there is none."""
         if table >= self._u32(function.record + self._layout.npcdata):
             return None
         return self._value(function, self._layout.size + 4 * table, pc)

@@ -13,8 +13,8 @@ PAGE = 4096
 
 
 def pc_value(read: Read, start: int, entry: int, pc: int, quantum: int) -> Optional[int]:
-    """The value at ``pc`` of the table at ``start`` for the function at ``entry``; None where it ends before.
-    ``quantum``: the unit of instruction lengths. MemoryFault where the table cannot be read.
+    """The value at ``pc`` of the table at ``start`` for the function at ``entry``; None if it ends before.
+    ``quantum``: the unit of instruction lengths. MemoryFault if the table cannot be read.
 
     >>> table = bytes([2, 4, 16, 6, 15, 1, 0])  # 0 for 4 bytes, 8 for 6, 0 for 1
     >>> [pc_value(lambda at, size: table[at:at + size], 0, 100, pc, 1) for pc in (103, 104, 109, 110, 111)]

@@ -79,7 +79,7 @@ def _from_variable(target: Target) -> Optional[GoVersion]:
 
 
 def _at(target: Target, variable: int) -> Optional[GoVersion]:
-    """A version in a string variable; None where what is there is none."""
+    """A version in a string variable; None if what is there is none."""
     word = target.arch.pointer_size
     try:
         pair = target.read(variable, 2 * word)

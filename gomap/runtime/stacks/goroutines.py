@@ -23,11 +23,11 @@ MOST_GOROUTINES = 1 << 24
 
 
 class Goroutine(NamedTuple):
-    """One goroutine. ``status`` in the words of the runtime's traceback; ``waitreason``: None where it does not wait.
+    """One goroutine. ``status`` in the words of the runtime's traceback; ``waitreason``: None if it does not wait.
 
     ``gopc``: behind its go statement (``Functions.line(gopc - 1)`` is the statement's); ``startpc``: of its function.
-    ``lo``, ``hi``: its stack; both 0 where the record of it is damaged. ``sp``, ``pc``, ``bp``: where it goes on;
-    None while it runs. ``waitsince``: monotonic nanoseconds of the GC cycle that first saw it wait, 0 where none has.
+    ``lo``, ``hi``: its stack; both 0 if the record of it is damaged. ``sp``, ``pc``, ``bp``: where it goes on;
+    None while it runs. ``waitsince``: monotonic nanoseconds of the GC cycle that first saw it wait, 0 if none has.
     ``parent``: the id of the goroutine that made it (1.21), else None. ``m``: address of its thread's m, 0 for none.
     ``address``: of the runtime.g.
     """
@@ -49,7 +49,7 @@ class Goroutine(NamedTuple):
 
 
 class Goroutines:
-    """GomapError where the release's layout is not known or allgs is not found."""
+    """GomapError if the release's layout is not known or allgs is not found."""
 
     def __init__(
         self,

@@ -48,7 +48,7 @@ class StackMaps:
         self._has_frame_pointer = target.arch.name in WITH_FRAME_POINTER
 
     def of(self, pc: int, sp: int, fp: int) -> Optional[FrameMap]:
-        """The map of the frame [sp, fp) that goes on at ``pc``; None where there is none (assembly), or it makes no
+        """The map of the frame [sp, fp) that goes on at ``pc``; None if there is none (assembly), or it makes no
         sense."""
         function = self._functions.at(pc)
         try:
@@ -77,7 +77,7 @@ class StackMaps:
         return top - self._word if top > sp and self._has_frame_pointer else top
 
     def _bits(self, function: Function, kind: int, number: int) -> Optional[List[int]]:
-        """A bit for each word; None where there is no such map."""
+        """A bit for each word; None if there is no such map."""
         address = self._functions.funcdata(function, kind)
         if not address:
             return None

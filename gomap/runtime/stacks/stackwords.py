@@ -19,7 +19,7 @@ MOST_WORDS = 1 << 17  # of all of these that are looked at: what is beyond is no
 
 
 class StackWord(NamedTuple):
-    """``frame``: of the function that the word belongs to; None where it is in none. ``live``: None where that is not
+    """``frame``: of the function that the word belongs to; None if it is in none. ``live``: None if that is not
     known: of a goroutine that runs, in assembly, and where the function was interrupted."""
 
     frame: Optional[Frame]
@@ -37,7 +37,7 @@ class StackWords:
 
     @cached_property
     def _known(self) -> List[Optional[FrameMap]]:
-        """A map for each frame; None where there is none, or the collector looks at all of its words."""
+        """A map for each frame; None if there is none, or the collector looks at all of its words."""
         found, interrupted = [], False
         for frame in self.frames:
             whole = interrupted or frame.function in INTERRUPTED_BY
@@ -70,8 +70,8 @@ class StackWords:
         return self._in_object(place)
 
     def _in_object(self, place: int) -> Optional[bool]:
-        """Of a variable whose address was taken: True where something points to it; None where nothing was found that
-        does (a deferred call may); False where the word is in no such variable."""
+        """Of a variable whose address was taken: True where something points to it; None if nothing was found that
+        does (a deferred call may); False if the word is in no such variable."""
         for known in self._known:
             for area in known.objects if known is not None else ():
                 if area[0] <= place < area[1]:
@@ -99,7 +99,7 @@ class StackWords:
         return reached
 
     def _values(self, area: Range, most: int) -> List[int]:
-        """The words of a variable, no more than ``most``; none where it cannot be read."""
+        """The words of a variable, no more than ``most``; none if it cannot be read."""
         word = self._target.arch.pointer_size
         count = min((area[1] - area[0]) // word, most)
         try:

@@ -18,7 +18,7 @@ LINK_REGISTER = ("arm64",)  # calls leave the return address at the callee's sta
 
 class Frame(NamedTuple):
     """``pc``: where it goes on; ``sp``: its lowest address, ``fp``: the one behind its highest. An inlined function has
-    the frame of what it was inlined into. ``file``, ``line``: None where unknown."""
+    the frame of what it was inlined into. ``file``, ``line``: None if unknown."""
 
     function: str
     pc: int

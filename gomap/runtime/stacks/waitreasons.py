@@ -17,7 +17,7 @@ LONGEST = 64
 
 
 def wait_reasons(target: Target, modules: Sequence[Module]) -> Dict[int, str]:
-    """runtime.waitReasonStrings by number; empty where it was not found."""
+    """runtime.waitReasonStrings by number; empty if it was not found."""
     for module in modules[:1]:
         for start, end in module.variables:
             words = words_in(target, start, end)

@@ -53,7 +53,7 @@ class TypeTable:
         return NameReader(self._target, self.layout, self.modules)
 
     def at(self, address: int) -> GoType:
-        """The type whose descriptor is at ``address``. GomapError where there is none."""
+        """The type whose descriptor is at ``address``. GomapError if there is none."""
         known = self._known.get(address)
         if known is None:
             known = self._known[address] = self._read(address)
@@ -167,13 +167,13 @@ class TypeTable:
             yield gotype
 
     def map_named(self, name: str) -> Optional[GoType]:
-        """The map type of that name, in natural or in reflection spelling; None where there is none."""
+        """The map type of that name, in natural or in reflection spelling; None if there is none."""
         if not self.modules or self._version is None:
             return None
         return self.named(name, self.find_maps())
 
     def named(self, name: str, types: Iterable[GoType]) -> Optional[GoType]:
-        """The one of ``types`` of that name, in natural or in reflection spelling; None where there is none."""
+        """The one of ``types`` of that name, in natural or in reflection spelling; None if there is none."""
         wanted = name.replace(" ", "")
         for gotype in types:
             spellings = (gotype.name, reflect_name(gotype.name), self.spell(gotype.name))

@@ -58,7 +58,7 @@ def _in_span(target: Target, types: TypeTable, spans: Spans, span: Span) -> Iter
 
 
 def _made(types: TypeTable, address: int, word: int) -> Optional[GoType]:
-    """None where any field is not as reflect.MapOf writes it."""
+    """None if any field is not as reflect.MapOf writes it."""
     try:
         values = types.whole(address, Kind.MAP)
         if values["Kind_"] & KIND_MASK != Kind.MAP or values["Equal"] or values["Align_"] != word:

@@ -35,7 +35,7 @@ class PackageNames:
         return reflect_name(natural, {path: name for path, name in names.items() if name})
 
     def name(self, path: str) -> Optional[str]:
-        """``pkg`` for ``example.com/my-app.v2/pkg.v1``; None where no type descriptor tells."""
+        """``pkg`` for ``example.com/my-app.v2/pkg.v1``; None if no type descriptor tells."""
         if path not in self._known:
             self._known[path] = next(self._told(path), None)
         return self._known[path]

@@ -35,7 +35,7 @@ class NameReader:
         self._depth = 0
 
     def at(self, address: int) -> Tuple[str, int]:
-        """(name, flag byte) of the abi.Name at ``address``. GomapError where there is none."""
+        """(name, flag byte) of the abi.Name at ``address``. GomapError if there is none."""
         if not address:
             return "", 0
         try:
@@ -48,7 +48,7 @@ class NameReader:
             raise GomapError("the name in a type descriptor cannot be read", address=address) from fault
 
     def tag(self, address: int) -> str:
-        """The tag of the field whose abi.Name is at ``address``; empty where it has none."""
+        """The tag of the field whose abi.Name is at ``address``; empty if it has none."""
         text, flags = self.at(address)
         if not flags & NAME_HAS_TAG:
             return ""

@@ -7,7 +7,7 @@ from typing import Dict, Mapping, Optional, Sequence, Tuple, Union
 
 from gomap.errors import GomapError
 from gomap.layouts.classic import ClassicLayout, classic_layouts
-from gomap.layouts.newest import known_release
+from gomap.layouts.newest import NEWEST, known_release
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import SwissLayout, has_swiss_maps, swiss_layouts
 
@@ -59,7 +59,8 @@ def _by_release(word: int, release: Release, experiments: Sequence[str]) -> Choi
     for layout in layouts:
         if layout.first <= known <= layout.last:
             return Choice(layout, f"{_go(release)}{read_as}; the target shows no type information")
-    raise GomapError(f"maps of {_go(release)} have a layout that gomap does not know (1.5 to 1.27 are)")
+    known_ones = "{}.{} to {}.{}".format(*classic_layouts(word)[0].first, *NEWEST)
+    raise GomapError(f"maps of {_go(release)} have a layout that gomap does not know ({known_ones} are)")
 
 
 def _go(release: Release) -> str:
@@ -87,10 +88,6 @@ def _fits(record: Record, shown: Mapping[str, int]) -> bool:
 
 def _within(fitting: Sequence[MapLayout], release: Optional[Release]) -> MapLayout:
     """Several generations share their headers (1.9 to 1.23): the release decides, the newest one without it."""
-    if release is not None:
-        for layout in fitting:
-            if layout.first <= release <= layout.last:
-                return layout
-        older = [layout for layout in fitting if layout.first <= release]
-        return older[-1] if older else fitting[0]
-    return fitting[-1]
+    known = NEWEST if release is None else known_release(release)
+    begun = [layout for layout in fitting if layout.first <= known]
+    return begun[-1] if begun else fitting[0]

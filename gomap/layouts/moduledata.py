@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Tuple
 
-__all__ = ["ANY_RELEASE", "NEWEST", "OLDEST", "ModuleLayout", "module_layouts"]
+from gomap.layouts.newest import NEWEST, known_release
+
+__all__ = ["ANY_RELEASE", "OLDEST", "ModuleLayout", "module_layouts"]
 
 Release = Tuple[int, int]
 
@@ -66,21 +68,21 @@ _LAYOUTS = (
     _layout(20, 20, 37, 39, 64, 70),
     _layout(21, 25, 37, 39, 67, 73, 72),  # from 1.23 the second
     _layout(26, 26, 37, 39, 68, 73),
-    _layout(27, 27, 37, 42, 65, 70),
+    _layout(27, NEWEST[1], 37, 42, 65, 70),
 )
 _LAYOUTS[-1].words["etypes"] = 39  # typedesclen stands between
 
 
-OLDEST, NEWEST = _LAYOUTS[0].first, _LAYOUTS[-1].last
-ANY_RELEASE = OLDEST, (1, 99)
-"""From the oldest that is declared to any that is yet to come."""
+OLDEST = _LAYOUTS[0].first
+ANY_RELEASE = OLDEST, NEWEST
+"""From the oldest that is declared to the newest, as which later ones are read."""
 
 
 def module_layouts(releases: "Tuple[Release, Release]") -> List[ModuleLayout]:
-    """The layouts that releases from the first to the last had, newest first (see gomap.layouts.newest for later ones).
+    """The layouts that releases from the first to the last had, newest first.
 
     >>> [layout.words["gcdatamask"] * 8 for layout in module_layouts(((1, 21), (1, 27)))]
     [520, 544, 536]
     """
-    first, last = min(releases[0], _LAYOUTS[-1].last), releases[1]
+    first, last = map(known_release, releases)
     return [layout for layout in reversed(_LAYOUTS) if layout.first <= last and layout.last >= first]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Dict, NamedTuple, Optional, Tuple
 
+from gomap.layouts.newest import NEWEST
+
 __all__ = [
     "ENDING",
     "FUNCDATA_ARGS",
@@ -25,7 +27,7 @@ Release = Tuple[int, int]
 MAGICS: Dict[int, Tuple[Release, Release]] = {
     0xFFFFFFFA: ((1, 16), (1, 17)),
     0xFFFFFFF0: ((1, 18), (1, 19)),
-    0xFFFFFFF1: ((1, 20), (1, 99)),
+    0xFFFFFFF1: ((1, 20), NEWEST),
 }
 """First word of pcHeader -> first and last release that writes it."""
 

@@ -1,4 +1,4 @@
-"""Swiss maps: internal/runtime/maps.Map, table, group and control bytes, Go 1.24 to 1.27.
+"""Swiss maps: internal/runtime/maps.Map, table, group and control bytes, from Go 1.24 on.
 
 Sources: src/internal/runtime/maps/map.go, table.go, group.go; src/internal/abi/map_swiss.go (map.go from 1.26).
 """
@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import Sequence, Tuple
 
 from gomap.layouts.classic import STATE_DELETED, STATE_EMPTY, STATE_EVACUATED, STATE_LIVE
+from gomap.layouts.newest import NEWEST
 from gomap.layouts.records import Record, declare
 
 __all__ = [
@@ -74,7 +75,7 @@ _TABLE = [
 ]
 _GENERATIONS = (
     ("Swiss 1.24", (1, 24), (1, 24), _MAP_1_24),
-    ("Swiss 1.25-1.27", (1, 25), (1, 27), _MAP_1_25),
+    ("Swiss 1.25-{}.{}".format(*NEWEST), (1, 25), NEWEST, _MAP_1_25),
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import Any, Callable, Dict, List
 
 import pytest
@@ -11,6 +13,7 @@ from gomap.commandline.reports import TextReport
 from gomap.errors import GomapError
 from gomap.frontend import OK, WRONG, execute
 from gomap.layouts.choose import choose_layout
+from gomap.layouts.classic import classic_layouts
 from gomap.layouts.goroutine import goroutine_layout
 from gomap.layouts.heap import heap_layout
 from gomap.layouts.moduledata import module_layouts
@@ -62,6 +65,41 @@ def test_a_session_reads_it_as_the_newest_known(text: str) -> None:
     assert version.newer is not None and version.newer.startswith(f"{text} is newer than this gomap knows")
     known = parse_version("go1.27.3")
     assert known is not None and known.newer is None and known.release == (1, 27)
+
+
+ONE_MORE = """
+import gomap.layouts.newest as newest
+newest.NEWEST = newest.NEWEST[0], newest.NEWEST[1] + 1
+from gomap.errors import GomapError
+from gomap.layouts.choose import choose_layout
+from gomap.layouts.moduledata import ANY_RELEASE, module_layouts
+from gomap.layouts.pclntab import MAGICS
+from gomap.layouts.swiss import swiss_layouts
+try:
+    choose_layout(8, None, (1, 4))
+except GomapError as error:
+    message = str(error)
+last = swiss_layouts(8)[-1].last, module_layouts(ANY_RELEASE)[0].last, ANY_RELEASE[1], max(MAGICS.values())[1]
+says = "to {}.{} are".format(*newest.NEWEST) in message
+print(set(last) == {newest.NEWEST}, says, choose_layout(8, None, newest.NEWEST))
+"""
+
+
+def test_the_newest_is_declared_once() -> None:
+    said = subprocess.run([sys.executable, "-c", ONE_MORE], capture_output=True, text=True, timeout=60)
+    newest = "{}.{}".format(NEWEST[0], NEWEST[1] + 1)
+    assert said.stdout.startswith("True True ") and f"-{newest}'" in said.stdout, said.stdout + said.stderr
+    assert "the newest that gomap knows" not in said.stdout
+
+
+@pytest.mark.parametrize("release", NEWER)
+def test_fields_that_several_generations_share(release: "tuple[int, int]") -> None:
+    """hmap's fields of 1.9 to 1.23: a program that shows them is read as the newest of these at most."""
+    shown = dict(classic_layouts(8)[4].header.offsets)
+    named = {choose_layout(8, shown, one).layout.name for one in (release, NEWEST, None)}
+    assert named == {"classic 1.12-1.23"}
+    assert choose_layout(8, shown, (1, 10)).layout.name == "classic 1.10-1.11"
+    assert choose_layout(8, shown, (1, 5)).layout.name == "classic 1.9"
 
 
 def test_what_the_target_shows_is_held_against_the_layout() -> None:

@@ -6,7 +6,7 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
 from gomap.errors import MemoryFault
-from gomap.layouts.moduledata import ANY_RELEASE, NEWEST, OLDEST, ModuleLayout, module_layouts
+from gomap.layouts.moduledata import ANY_RELEASE, OLDEST, ModuleLayout, module_layouts
 from gomap.layouts.pclntab import ENDING, MAGICS, has_text_start
 from gomap.memory.search import PIECE, occurrences, program_regions, words_in
 from gomap.target import Region, Target
@@ -224,9 +224,8 @@ def _read(target: Target, address: int, layout: ModuleLayout, header: Optional[_
     masks = {name: (words[at[name]] & 0xFFFFFFFF, words[at[name] + 1]) for name in ("gcdatamask", "gcbssmask")}
     if not _sane(values, slices, masks, word) or not _agrees(values, slices, header):
         return None
-    releases = layout.first, layout.last if layout.last < NEWEST else ANY_RELEASE[1]
     following = tuple(words[place] for place in layout.following)
-    return _module(address, releases, following, values, slices, masks)
+    return _module(address, (layout.first, layout.last), following, values, slices, masks)
 
 
 def _sane(values: Dict[str, int], slices: List[List[int]], masks: Dict[str, Tuple[int, int]], word: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List, Optional
 
-from gomap.analysis.owners.model import Chain, CodePlace, Link, Owners
+from gomap.analysis.owners.model import DEEP, LATE, WIDE, Chain, CodePlace, Link, Owners
 from gomap.analysis.owners.naming import path_of
 from gomap.commands.owners import OwnersReport
 from gomap.rendering.output import Output
@@ -15,7 +15,14 @@ from gomap.views.owners_json import value
 
 __all__ = ["table", "value"]
 
-UNREACHED = "Objects refer to it, but no package variable, stack or finalizer was reached. Try: a greater --depth"
+UNREACHED = "Objects refer to it, but no package variable, stack or finalizer was reached"
+UNFOUND = "No package variable, stack or finalizer that holds it was found"
+ENDED = {
+    DEEP: "in so many steps. Try: a greater --depth",
+    LATE: "in the time that the search has.",
+    WIDE: "among those that were followed: very many objects refer to it.",
+}
+"""Why the search went no further; a hint only if it helps."""
 STALENESS = {True: "", None: ", which may be stale", False: ", which is stale: no variable needs it any more"}
 
 
@@ -55,8 +62,9 @@ def _render_end(report: OwnersReport, output: Output) -> None:
         output.line()
         output.paragraph(_nobody(report))
     elif not owners.complete:
-        output.line()
-        output.line(f"  There may be more: {_cut(owners)}")
+        if owners.ended != DEEP or owners.interrupted or owners.problems:  # chains that are shorter say more
+            output.line()
+            output.line(f"  There may be more: {_cut(owners)}")
     elif owners.is_garbage:
         output.line()
         output.line("  Nothing else refers to it: the next collection takes it.")
@@ -67,11 +75,9 @@ def _cut(owners: Owners) -> str:
         return "the search was interrupted."
     if owners.problems:
         return "not all memory could be read."
-    return (
-        "the search was cut short (--depth)."
-        if owners.is_deeper
-        else "very much refers to it, and not all was followed."
-    )
+    if owners.ended == LATE:
+        return "the search has a limit of time, which was reached."
+    return "very much refers to it, and not all was followed."
 
 
 def _itself_a_root(report: OwnersReport, root: Link, output: Output) -> None:
@@ -99,13 +105,10 @@ def _nobody(report: OwnersReport) -> str:
     if owners.interrupted:
         return "Interrupted: no package variable, stack or finalizer that holds it was found until then."
     if owners.problems:
-        return "Nothing that could be read refers to it." if not owners.referrers else UNREACHED
+        return f"{UNREACHED}." if owners.referrers else "Nothing that could be read refers to it."
     if not owners.complete:
-        return (
-            UNREACHED
-            if owners.referrers
-            else "Nothing was found before the search was cut short. Try: a greater --depth"
-        )
+        found = UNREACHED if owners.referrers else UNFOUND
+        return f"{found} {ENDED.get(owners.ended or '', 'among those that were followed.')}"
     who = "Only objects that nothing holds refer to it" if owners.referrers else "Nothing refers to it"
     return f"{who}: it is garbage that is not yet swept, or held by a register or by C code."
 
@@ -129,8 +132,10 @@ def _broken(text: str, width: Optional[int]) -> List[str]:
 
 
 def _root(root: Link) -> str:
-    if root.kind == "goroutine":
+    if root.kind == "goroutine" and root.place == root.address:
         return f"its stack at {root.address:#x}{STALENESS[root.live]}"
+    if root.kind == "goroutine":
+        return f"the runtime's record of it at {root.address:#x}"
     if root.kind == "variable":
         return f"variable at {root.address:#x}"
     if root.kind == "timer":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, List
 
 from tests.harness.build import build_program
 from tests.harness.cores import dumper
@@ -15,7 +15,7 @@ from tests.matrix import Config
 from tests.toolchain import ToolchainError
 from tests.toolchain.cache import make_once
 
-__all__ = ["MOMENTS", "Moment", "moment_core"]
+__all__ = ["BEGINNING", "MOMENTS", "Moment", "moment_core"]
 
 PROGRAM = Path(__file__).parent / "program"
 MOMENTS = {
@@ -42,6 +42,10 @@ class Moment:
         return json.loads(self.core.with_name("truth.json").read_bytes())
 
 
+BEGINNING = "beginning"
+"""Before any of them: a goroutine was made and has not begun."""
+
+
 def moment_core(config: Config, name: str) -> Moment:
     """From the cache, or taken now."""
     fixture = build_program(PROGRAM, config, label="moments")
@@ -51,20 +55,18 @@ def moment_core(config: Config, name: str) -> Moment:
 
 def _take(exe: Path, name: str, place: Path) -> None:
     place.mkdir(parents=True)
-    what, function, passed = MOMENTS[name]
     core = place / "core"
-    commands = [
-        "handle SIGURG nostop noprint pass",
-        "tbreak main.moment",
-        f"run {place / 'truth.json'} {what}",
-        f"break {function}",
-        f"ignore 2 {passed}",
-        "continue",
-        *(["finish"] if name == RETURNED else []),
-        f"generate-core-file {core}",
-        "kill",
-    ]
+    what, *further = ("make",) if name == BEGINNING else _until(name)
+    commands = ["handle SIGURG nostop noprint pass", "tbreak main.moment", f"run {place / 'truth.json'} {what}"]
+    commands += [*further, f"generate-core-file {core}", "kill"]
     said = gdb_run(dumper(), exe, None, commands, plugin=False)
-    if not core.exists() or "Breakpoint 2," not in said.stdout:
-        raise ToolchainError(f"{exe} was not stopped in {function}:\n{said.output[-2000:]}")
+    if not core.exists() or (further and "Breakpoint 2," not in said.stdout):
+        raise ToolchainError(f"{exe} was not stopped in {name}:\n{said.output[-2000:]}")
     make_sparse(core)
+
+
+def _until(name: str) -> List[str]:
+    """What the program does, and the commands that lead GDB to the moment."""
+    what, function, passed = MOMENTS[name]
+    last = ["finish"] if name == RETURNED else []
+    return [what, f"break {function}", f"ignore 2 {passed}", "continue", *last]

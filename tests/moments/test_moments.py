@@ -9,7 +9,7 @@ import pytest
 
 from tests.harness import gdb_run
 from tests.matrix import Config
-from tests.moments.cores import MOMENTS, moment_core
+from tests.moments.cores import BEGINNING, MOMENTS, moment_core
 from tests.toolchain.gdb import Gdb
 
 SAID = {
@@ -38,3 +38,19 @@ def test_a_core_of_a_moment(config: Config, newest_gdb: Gdb, moment: str, tmp_pa
     coverage = document["result"]["coverage"]
     assert coverage["attributed"] == coverage["array_bytes"] - coverage["garbage"] and not document["problems"]
     assert document["result"]["complete"]
+
+
+@pytest.mark.configs("1.20.14", "1.23.9", "1.27.3")
+def test_what_only_the_record_of_a_goroutine_holds_is_the_goroutines(config: Config, newest_gdb: Gdb) -> None:
+    """It has not begun yet: its closure hangs on g.sched.ctxt, and on no frame."""
+    core = moment_core(config, BEGINNING)
+    script = [
+        "python import gomap; session = gomap.open(gomap.current_target())",
+        "python word = session.place('main.PendingAt'); base = word.address",
+        "python pair = session.target.read(base, 16)",
+        "python text = session.target.read(int.from_bytes(pair[:8], 'little'), int.from_bytes(pair[8:], 'little'))",
+        "python gdb.execute('gomap owners 0x' + text.decode())",
+    ]
+    said = gdb_run(newest_gdb, core.exe, core.core, script)
+    assert "Traceback" not in said.output and "runtime.all" not in said.stdout, said.output
+    assert "(main.unbegun.func1)" in said.stdout and "the runtime's record of it at 0x" in said.stdout, said.output

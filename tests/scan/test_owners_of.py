@@ -38,7 +38,7 @@ def test_owners_of_what_people_type(config: Config, newest_gdb: Gdb, tmp_path: P
         chains = json.loads(path.read_text())["result"]["chains"]
         assert f"main.{name}" in [chain[-1]["name"] for chain in chains], name
     assert said.count("in the variable main.Shared at ") == 2 and "sync.Map" in said
-    assert "Nothing was found before the search was cut short" in said
+    assert "that holds it was found in so many steps. Try: a greater" in said
     assert "nothing is mapped at 0x0. Try: an address that `gomap scan` shows" in said
     assert "-0x5 is no address" in said and "is code, of " in said
     assert "is a free slot of the heap" in said

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from typing import Dict, Iterator, List, Optional, Sequence, Set, Tuple
 
-from gomap.analysis.owners.model import Chain, Link
+from gomap.analysis.owners.model import DEEP, LATE, WIDE, Chain, Link
 from gomap.analysis.owners.ranks import Ranked, may_hold_nothing
 from gomap.analysis.owners.referrers import Referrers
 from gomap.analysis.owners.roots import Roots
@@ -49,8 +49,8 @@ class ChainSearch:
         self._looked_at: Counter[int] = Counter()
         self.open: Set[int] = self._referrers.open
         """Objects for which steps were left when the search ended: there may be more chains."""
-        self.deeper: Set[int] = set()
-        """Those of them that more steps, or more time, would tell more of."""
+        self.ended: Dict[int, str] = {}
+        """Why: DEEP, LATE or WIDE, the first that applies."""
         self.referrers: Dict[int, int] = {}
 
     def is_complete(self, address: int) -> bool:
@@ -76,14 +76,22 @@ class ChainSearch:
         for number in range(1, self._depth + 1):
             self._step = number
             frontier = self._wanted(frontier)
-            if not frontier or (number > 1 and not self._in_time()):  # what roots refer to is soon found
-                break
+            if not frontier:
+                return
+            if number > 1 and not self._in_time():  # what roots refer to is soon found
+                self._leave(frontier, LATE)
+                return
             self._goes_on(0)
             before, frontier = frontier, self._level(frontier, seen)
             if not self._in_time():  # the level was cut short
-                self.open |= {step.target for step in self._wanted(before)}
-        self.deeper = {step.target for step in frontier}
-        self.open |= self.deeper
+                self._leave(self._wanted(before), LATE)
+        self._leave(frontier, DEEP)
+
+    def _leave(self, steps: List[Step], why: str) -> None:
+        """Steps that are not gone."""
+        for step in steps:
+            self.open.add(step.target)
+            self.ended.setdefault(step.target, why)
 
     def _wanted(self, steps: List[Step]) -> List[Step]:
         return [step for step in steps if not self._found[step.target].is_full]
@@ -129,7 +137,7 @@ class ChainSearch:
             seen.add((base, step.target))
             count[step.target] += 1
             if count[step.target] > WIDEST:
-                self.open.add(step.target)
+                self._leave([step], WIDE)
             else:
                 following.append(Step(base, size, place, step, step.target))
         return following
@@ -171,6 +179,7 @@ class ChainSearch:
         self._looked_at[target] += 1
         if self._looked_at[target] > MOST_STACK_WORDS:
             self.open.add(target)
+            self.ended.setdefault(target, WIDE)
         return self._looked_at[target] <= MOST_STACK_WORDS
 
     def _runtime_roots_of(self, step: Step) -> Iterator[Tuple[Step, Link]]:
@@ -182,6 +191,10 @@ class ChainSearch:
                 yield step, link
         if step.before is None or step.place is None:
             return
+        record = self._roots.stacks.record_link(step.base, step.place)
+        if record is not None:
+            step.size = 1  # the runtime's own lists lead to it: there is no more to them
+            yield step.before, record
         own = self._roots.finalizers.set_on(step.base, step.place)
         if own is not None:
             yield step.before, own

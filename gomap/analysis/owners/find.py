@@ -52,7 +52,8 @@ def owners_of(
     if root is not None and not chains:
         return _of_root(program, address, root)
     found = Owners(*whole, None, _told(program, roots, chains), search.is_complete(whole[0]))
-    found.problems, found.interrupted, found.is_deeper = search.problems, search.interrupted, bool(search.deeper)
+    found.problems, found.interrupted = search.problems, search.interrupted
+    found.ended = search.ended.get(whole[0])
     found.referrers = search.referrers.get(whole[0], 0)
     found.notes = [_set_on(link) for link in islice(roots.finalizers.of(whole[0]), MOST_NOTES)]
     found.type = _type_of(found.chains)

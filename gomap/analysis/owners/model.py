@@ -8,10 +8,13 @@ from typing import List, NamedTuple, Optional, Tuple
 from gomap.errors import Problem
 from gomap.golang.types import GoType
 
-__all__ = ["DEPTH", "Chain", "CodePlace", "Link", "Owners", "StackNote"]
+__all__ = ["DEEP", "DEPTH", "LATE", "WIDE", "Chain", "CodePlace", "Link", "Owners", "StackNote"]
 
 DEPTH = 12
 """Steps back, unless told."""
+
+DEEP, LATE, WIDE = "depth", "time", "width"
+"""What ends a search: steps back, its limit of time, more referrers than are followed."""
 
 
 CodePlace = Tuple[str, Optional[str], Optional[int]]
@@ -72,7 +75,8 @@ Chain = List[Link]
 class Owners:
     """``chains``: one for each root that was found, shortest first, those that may hold nothing last; none: nothing
     refers to the object, as far as memory could be searched (``complete``) to that depth. ``size``: 0 if the heap's
-    spans were not found. ``interrupted``: by ^C. ``is_deeper``: steps were left when the depth was reached."""
+    spans were not found. ``interrupted``: by ^C. ``ended``: why the search went no further, if it did not come to its
+    end: DEEP, LATE or WIDE."""
 
     address: int
     size: int
@@ -83,7 +87,7 @@ class Owners:
     notes: List[str] = field(default_factory=list)
     problems: List[Problem] = field(default_factory=list)
     interrupted: bool = False
-    is_deeper: bool = False
+    ended: Optional[str] = None
 
     @property
     def is_garbage(self) -> bool:

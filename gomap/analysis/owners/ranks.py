@@ -10,19 +10,25 @@ __all__ = ["Ranked", "may_hold_nothing"]
 
 MOST_DOUBTFUL = 2
 
-SURE, FINALIZED, NEEDED, PERHAPS, STALE = range(5)
+SURE, FINALIZED, NEEDED, PERHAPS, RUNTIME, STALE = range(6)
+
+RUNTIMES_OWN = "runtime."
+"""Package variables of the runtime: lists and caches that say nothing of who wants an object."""
 
 
 def _rank(root: Link) -> int:
-    """What an object with a finalizer refers to is mostly held by more; a word on a stack may be stale."""
+    """What an object with a finalizer refers to is mostly held by more; a word on a stack may be stale; lists of the
+    runtime's own tell least."""
     if root.kind == "goroutine":
         return {True: NEEDED, None: PERHAPS, False: STALE}[root.live]
+    if root.kind == "variable" and (root.name or "").startswith(RUNTIMES_OWN):
+        return RUNTIME
     return FINALIZED if root.kind == "finalizer" and root.holds_itself and not root.queued else SURE
 
 
 def may_hold_nothing(root: Link) -> bool:
     """A word on a stack that may be stale."""
-    return _rank(root) >= PERHAPS
+    return _rank(root) in (PERHAPS, STALE)
 
 
 class Ranked:
@@ -59,13 +65,16 @@ class Ranked:
     def best(self) -> List[Chain]:
         """Those that hold the object for sure first. What may be stale is told of few goroutines where there are
         others, and what is stale only where there is nothing else."""
-        chains = self._sure + sorted(self._weak, key=lambda chain: _rank(chain[-1]))
+        ranked = self._sure + sorted(self._weak, key=lambda chain: _rank(chain[-1]))
+        own = [chain for chain in ranked if _rank(chain[-1]) == RUNTIME]
+        chains = [chain for chain in ranked if _rank(chain[-1]) != RUNTIME]
         doubtful = [chain for chain in chains if may_hold_nothing(chain[-1])]
         sure = chains[: len(chains) - len(doubtful)]
         others = [chain for chain in doubtful if not chain[-1].is_stale] or doubtful[:1]
         if sure:
             others = [chain for chain in others if not chain[-1].is_stale][:MOST_DOUBTFUL]
-        return [*sure, *others][: self._most]
+        told = [*sure, *others]
+        return [*told, *(() if sure else own)][: self._most]
 
 
 def _same(one: Link, other: Link) -> bool:

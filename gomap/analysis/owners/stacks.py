@@ -61,6 +61,23 @@ class GoroutineStacks:
         i = bisect_right(self._lows, address) - 1
         return self.goroutines[i] if i >= 0 and address < self.goroutines[i].hi else None
 
+    @cached_property
+    def _records(self) -> Dict[int, Goroutine]:
+        return {goroutine.address: goroutine for goroutine in self.goroutines}
+
+    def record_link(self, base: int, place: int) -> Optional[Link]:
+        """The goroutine whose runtime.g is at ``base``, as the root of what the word at ``place`` of it refers to: the
+        function that it begins with, what it panics with, what it waits to send. None for other objects."""
+        goroutine = self._records.get(base)
+        if goroutine is None:
+            return None
+        try:
+            function = self._program.runtime.functions.at(goroutine.startpc)
+        except GomapError:
+            function = None
+        name = None if function is None else function.name
+        return Link("goroutine", base, 0, place, goroutine=goroutine.id, function=name, live=True)
+
     def link(self, place: int) -> Link:
         """The root that a word of a stack is."""
         goroutine = self.goroutine_at(place)
@@ -84,7 +101,9 @@ class GoroutineStacks:
 
     def noted(self, root: Link) -> Link:
         """The root with what its goroutine does."""
-        goroutine = self.goroutine_at(root.address) if root.kind == "goroutine" else None
+        if root.kind != "goroutine":
+            return root
+        goroutine = self.goroutine_at(root.address) or self._records.get(root.address)
         if goroutine is None:
             return root
         words, frame = self._of(goroutine), self._word(goroutine, root.address).frame

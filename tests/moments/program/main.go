@@ -38,6 +38,9 @@ var (
 	Large  map[int]string
 	Made   map[string]Wide
 	truth  []told
+
+	Pending   map[string]int
+	PendingAt string // hex, for no word is to hold it
 )
 
 func tell(holder string, m interface{}) {
@@ -77,6 +80,7 @@ func main() {
 	debug.SetGCPercent(-1)
 	hold()
 	litter()
+	gate := make(chan int)
 	text, err := json.Marshal(truth)
 	if err != nil {
 		panic(err)
@@ -84,8 +88,29 @@ func main() {
 	if err := os.WriteFile(os.Args[1], text, 0o600); err != nil {
 		panic(err)
 	}
+	runtime.GOMAXPROCS(1)
+	go keep(map[string]int{"begun": 1}, gate)
+	unbegun(gate)
 	moment(os.Args[2])
+	close(gate)
 	runtime.KeepAlive(Made)
+}
+
+// unbegun makes a goroutine that has not begun when the program is stopped: only its record has what it is to begin with.
+func unbegun(gate chan int) {
+	Pending = map[string]int{"pending": 1}
+	m := Pending
+	Pending = nil
+	PendingAt = fmt.Sprintf("%x", reflect.ValueOf(m).Pointer())
+	go func() {
+		<-gate
+		runtime.KeepAlive(m)
+	}()
+}
+
+func keep(m map[string]int, gate chan int) {
+	<-gate
+	runtime.KeepAlive(m)
 }
 
 //go:noinline

@@ -17,6 +17,7 @@ from gomap.runtime.modules.moduledata import modules
 from gomap.runtime.modules.modulescan import Masked, Module, find_modules
 from gomap.runtime.modules.pclntab import Functions
 from gomap.runtime.modules.version import GoVersion, go_version
+from gomap.runtime.stacks.deferred import deferred_values
 from gomap.runtime.stacks.goroutines import Frame, Goroutine, Goroutines
 from gomap.runtime.stacks.stackmaps import StackMaps
 from gomap.runtime.stacks.stackwords import StackWords
@@ -138,7 +139,8 @@ class Runtime:
 
     def stack_words(self, goroutine: Goroutine) -> StackWords:
         """What the words of a goroutine's stack are. GomapError if there is no table of functions."""
-        return StackWords(self.target, self._stack_maps, self.frames(goroutine))
+        deferred = deferred_values(self.target, self.release, goroutine.address)
+        return StackWords(self.target, self._stack_maps, self.frames(goroutine), deferred)
 
     def map_types(self) -> List[int]:
         """Addresses of the descriptors of all map types, found by scanning the type sections."""

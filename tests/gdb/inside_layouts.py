@@ -5,6 +5,8 @@ import json
 import gomap
 from gomap.golang.types import GoType, Kind
 from gomap.layouts.classic import ClassicLayout
+from gomap.layouts.deferred import defer_layout
+from gomap.layouts.goroutine import goroutine_layout
 from gomap.layouts.heap import HeapLayout, heap_layout
 from gomap.layouts.records import Record
 from gomap.layouts.span import span_layouts
@@ -91,6 +93,38 @@ def behind(head: Record, body: Record) -> "dict[str, int]":
     return {name: head.size + offset for name, offset in body.offsets.items()}
 
 
+G = {
+    **{
+        name: name
+        for name in ("m", "syscallsp", "syscallpc", "syscallbp", "waitsince", "waitreason", "gopc", "startpc")
+    },
+    "sp": "sched.sp",
+    "pc": "sched.pc",
+    "g": "sched.g",
+    "bp": "sched.bp",
+    "status": "atomicstatus",
+    "id": "goid",
+    "parent": "parentGoid",
+}
+"""Field of GoroutineLayout, without its underscores -> field of runtime.g."""
+
+
+def tell_goroutine(session: Session) -> None:
+    """runtime.g, and the deferred calls that hang on it."""
+    word = session.target.arch.pointer_size
+    layout = session.release and goroutine_layout(session.release, word)
+    deferred = defer_layout(session.release, word)
+    if not layout or deferred is None:
+        return
+    shown, record = (flat(session.target.names.type_named(f"runtime.{name}")) for name in ("g", "_defer"))
+    declared = {name.replace("_", ""): offset for name, offset in layout._asdict().items() if name != "word"}
+    wrong = {name: [offset, shown.get(G[name])] for name, offset in declared.items() if shown.get(G[name]) != offset}
+    pairs = ((deferred.panic, shown["_panic"]), (deferred.first, shown["_defer"]))
+    pairs += ((deferred.fn, record["fn"]), (deferred.link, record["link"]))
+    wrong.update({f"defer {offset}": [offset, seen] for offset, seen in pairs if offset != seen})
+    print("LAYOUT " + json.dumps({"record": "g", "wrong": wrong, "size": [0, 0]}))
+
+
 def flat_one(gotype: "GoType | None") -> "dict[str, int]":
     return {field.name: field.offset for field in gotype.fields} if gotype is not None else {}
 
@@ -110,6 +144,7 @@ def main(session: Session) -> None:
         tell(layout.table, directory.type.elem.elem)
     tell_heap(session)
     tell_specials(session)
+    tell_goroutine(session)
 
 
 main(gomap.open(gomap.current_target()))

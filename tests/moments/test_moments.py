@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import List
 
 import pytest
 
@@ -40,17 +41,28 @@ def test_a_core_of_a_moment(config: Config, newest_gdb: Gdb, moment: str, tmp_pa
     assert document["result"]["complete"]
 
 
+def owners_of(variable: str) -> List[str]:
+    """Of the address that a string of the program has in hexadecimal."""
+    return [
+        "python import gomap; session = gomap.open(gomap.current_target())",
+        f"python pair = session.target.read(session.place('{variable}').address, 16)",
+        "python text = session.target.read(int.from_bytes(pair[:8], 'little'), int.from_bytes(pair[8:], 'little'))",
+        "python gdb.execute('gomap owners 0x' + text.decode())",
+    ]
+
+
+@pytest.mark.configs("1.20.14", "1.23.9", "1.27.3")
+def test_what_only_deferred_calls_refer_to_is_needed(config: Config, newest_gdb: Gdb) -> None:
+    core = moment_core(config, BEGINNING)
+    said = gdb_run(newest_gdb, core.exe, core.core, owners_of("main.DeferredAt"))
+    assert "Traceback" not in said.output and "(main.deferring)" in said.stdout, said.output
+    assert "stale" not in said.stdout, said.output
+
+
 @pytest.mark.configs("1.20.14", "1.23.9", "1.27.3")
 def test_what_only_the_record_of_a_goroutine_holds_is_the_goroutines(config: Config, newest_gdb: Gdb) -> None:
     """It has not begun yet: its closure hangs on g.sched.ctxt, and on no frame."""
     core = moment_core(config, BEGINNING)
-    script = [
-        "python import gomap; session = gomap.open(gomap.current_target())",
-        "python word = session.place('main.PendingAt'); base = word.address",
-        "python pair = session.target.read(base, 16)",
-        "python text = session.target.read(int.from_bytes(pair[:8], 'little'), int.from_bytes(pair[8:], 'little'))",
-        "python gdb.execute('gomap owners 0x' + text.decode())",
-    ]
-    said = gdb_run(newest_gdb, core.exe, core.core, script)
+    said = gdb_run(newest_gdb, core.exe, core.core, owners_of("main.PendingAt"))
     assert "Traceback" not in said.output and "runtime.all" not in said.stdout, said.output
     assert "(main.unbegun.func1)" in said.stdout and "the runtime's record of it at 0x" in said.stdout, said.output

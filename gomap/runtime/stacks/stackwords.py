@@ -27,11 +27,12 @@ class StackWord(NamedTuple):
 
 
 class StackWords:
-    """Of one goroutine. ``frames``: innermost first."""
+    """Of one goroutine. ``frames``: innermost first; ``deferred``: what its deferred calls and its panic refer to."""
 
-    def __init__(self, target: Target, maps: StackMaps, frames: Sequence[Frame]):
+    def __init__(self, target: Target, maps: StackMaps, frames: Sequence[Frame], deferred: Sequence[int] = ()):
         self._target = target
         self._maps = maps
+        self._deferred = deferred
         self.frames = _physical(frames)
         """Without those of inlined functions."""
 
@@ -70,8 +71,8 @@ class StackWords:
         return self._in_object(place)
 
     def _in_object(self, place: int) -> Optional[bool]:
-        """Of a variable whose address was taken: True where something points to it; None if nothing was found that
-        does (a deferred call may); False if the word is in no such variable."""
+        """Of a variable whose address was taken: True if something points to it; None if nothing was found that does;
+        False if the word is in no such variable."""
         for known in self._known:
             for area in known.objects if known is not None else ():
                 if area[0] <= place < area[1]:
@@ -80,11 +81,11 @@ class StackWords:
 
     @cached_property
     def _reached(self) -> Set[Range]:
-        """Variables whose address was taken, and which some word that is needed points to."""
+        """Variables whose address was taken, and which some word that is needed, or a deferred call, points to."""
         maps = [known for known in self._known if known is not None]
         areas = sorted({area for known in maps for area in known.objects})[:MOST_VARIABLES]
         low, high = (areas[0][0], max(end for _, end in areas)) if areas else (0, 0)
-        values = [self._value(place) for known in maps for place in known.live] if areas else []
+        values = [self._value(place) for known in maps for place in known.live] + list(self._deferred) if areas else []
         reached: Set[Range] = set()
         left = MOST_WORDS
         while values:

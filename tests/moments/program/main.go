@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 )
 
 // User is pointed to by elems.
@@ -39,8 +40,9 @@ var (
 	Made   map[string]Wide
 	truth  []told
 
-	Pending   map[string]int
-	PendingAt string // hex, for no word is to hold it
+	Pending    map[string]int
+	PendingAt  string // hex, for no word is to hold it
+	DeferredAt string
 )
 
 func tell(holder string, m interface{}) {
@@ -88,6 +90,11 @@ func main() {
 	if err := os.WriteFile(os.Args[1], text, 0o600); err != nil {
 		panic(err)
 	}
+	never := make(chan int)
+	go deferring(never)
+	for !strings.Contains(stacks(), "[chan send") {
+		runtime.Gosched()
+	}
 	runtime.GOMAXPROCS(1)
 	go keep(map[string]int{"begun": 1}, gate)
 	unbegun(gate)
@@ -106,6 +113,32 @@ func unbegun(gate chan int) {
 		<-gate
 		runtime.KeepAlive(m)
 	}()
+}
+
+// deferring waits for ever, and only its deferred calls refer to the variable that holds the map: nine of them are too many
+// for the compiler to lay open, so that their records and closures lie on the stack.
+func deferring(never chan int) {
+	var held struct {
+		pad [4]int
+		m   map[string]int
+	}
+	held.m = map[string]int{"deferred": 1}
+	DeferredAt = fmt.Sprintf("%x", reflect.ValueOf(held.m).Pointer())
+	defer func() { held.m["1"] = 1 }()
+	defer func() { held.m["2"] = 2 }()
+	defer func() { held.m["3"] = 3 }()
+	defer func() { held.m["4"] = 4 }()
+	defer func() { held.m["5"] = 5 }()
+	defer func() { held.m["6"] = 6 }()
+	defer func() { held.m["7"] = 7 }()
+	defer func() { held.m["8"] = 8 }()
+	defer func() { held.m["9"] = 9 }()
+	never <- 1
+}
+
+func stacks() string {
+	text := make([]byte, 1<<16)
+	return string(text[:runtime.Stack(text, true)])
 }
 
 func keep(m map[string]int, gate chan int) {

@@ -12,10 +12,11 @@ RUN := "$(GOMAP_CACHE)/venv/bin/python"
 ROOMS := venv deps go gomod gopath gocache gdb dlv qemu ticker demo fixtures real locks
 CHECKED := gomap delve_client gdb_ext
 
-.PHONY: coverage golden help venv prefetch test test-all test-real fuzz lint format bench demo clean
+.PHONY: coverage golden help venv prefetch quick test test-all test-real fuzz lint format bench demo clean
 
 help:
 	@echo "make demo      a leaking Go program, a core of it, and what gomap says"
+	@echo "make quick     unit tests, and one build of each kind of map through one GDB: under two minutes"
 	@echo "make test      unit tests, and every Go release of the matrix through GDB (fetches them once)"
 	@echo "make test-all  the same with older releases, arm64 and every GDB of PyPI"
 	@echo "make test-real the census of programs that nobody here wrote (built from the module proxy)"
@@ -33,6 +34,11 @@ venv:
 
 prefetch: venv
 	$(RUN) -m tests.toolchain prefetch
+
+QUICK := gomap delve_client tests/unit tests/golden tests/gdb/test_oracle.py
+
+quick: venv
+	$(RUN) -m pytest -n $(WORKERS) --dist loadgroup --quick $(QUICK) $(PYTEST_ARGS)
 
 # A toolchain that cannot be had is told here and fails the tests that need it, not those that do not.
 test: venv

@@ -2,7 +2,8 @@
 
 A test that takes ``config`` runs once for each build of tests/matrix.py (``@pytest.mark.configs(...)`` chooses), one
 that takes ``gdb`` once for each GDB (``@pytest.mark.gdbs(...)``). What only `make test-all` runs is marked ``all``, and
-deselected without --all. Tests of one build run in one worker: a build, its process and its core are made once.
+deselected without --all; `make quick` (--quick) leaves out what is marked ``long``, and all builds but two in one GDB.
+Tests of one build run in one worker: a build, its process and its core are made once.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pytest
 
 from tests.harness import Core, Live, Pool, build, core_of
 from tests.harness.build import Fixture
-from tests.matrix import ALL, Config, configs
+from tests.matrix import ALL, QUICK, Config, configs
 from tests.toolchain.gdb import DISTRIBUTION, NEWEST, Gdb, gdb_named, gdb_names
 
 collect_ignore_glob = ["oracle/*", "bench/heap/*", "scan/program/*", "fuzz/program/*", "*/in_gdb*.py", "*/inside_*.py"]
@@ -29,6 +30,7 @@ def pytest_configure() -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--real", action="store_true", help="only what `make test-real` runs: programs of others")
     parser.addoption("--all", action="store_true", help="what `make test-all` runs: more Go releases, arm64, every GDB")
+    parser.addoption("--quick", action="store_true", help="what `make quick` runs: two builds in one GDB, nothing long")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -60,17 +62,24 @@ def _gdb_parameters(chosen: Any) -> List[Any]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: List[pytest.Item]) -> None:
-    real, everything = config.getoption("--real"), config.getoption("--all")
-
-    def wanted(item: pytest.Item) -> bool:
-        if real or item.get_closest_marker("real"):
-            return bool(real and item.get_closest_marker("real"))
-        return everything or not item.get_closest_marker("all")
-
-    left_out = [item for item in items if not wanted(item)]
+    left_out = [item for item in items if not _wanted(config, item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if wanted(item)]
+        items[:] = [item for item in items if _wanted(config, item)]
+
+
+def _wanted(config: pytest.Config, item: pytest.Item) -> bool:
+    if config.getoption("--real") or item.get_closest_marker("real"):
+        return bool(config.getoption("--real") and item.get_closest_marker("real"))
+    if config.getoption("--quick") and not _quick(item):
+        return False
+    return bool(config.getoption("--all") or not item.get_closest_marker("all"))
+
+
+def _quick(item: pytest.Item) -> bool:
+    chosen = item.callspec.params if isinstance(item, pytest.Function) and hasattr(item, "callspec") else {}
+    builds = "config" not in chosen or chosen["config"].name in QUICK
+    return builds and chosen.get("gdb", NEWEST) == NEWEST and not item.get_closest_marker("long")
 
 
 @pytest.fixture

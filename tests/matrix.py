@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import List, Tuple
 
-__all__ = ["ALL", "TEST", "Config", "config_named", "configs"]
+__all__ = ["ALL", "QUICK", "TEST", "Config", "config_named", "configs"]
 
 TEST = "test"
 """Tag of what `make test` runs."""
 
 ALL = "all"
 """Tag of what only `make test-all` runs."""
+
+QUICK = ("1.23.9", "1.27.3")
+"""Names of the builds of `make quick`: one with classic maps, one with Swiss ones."""
 
 
 @dataclass(frozen=True)

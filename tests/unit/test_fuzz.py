@@ -20,7 +20,7 @@ from tests.unit.fake import FakeTarget
 from tests.unit.garbage import BASE, LAYOUTS, image, map_types
 from tests.unit.handmade import open_map
 
-BATCHES, IMAGES = 20, 5000
+BATCHES, QUICK, IMAGES = 20, 4, 5000  # QUICK of the batches also run in `make quick`
 DEPTHS = ("live", "problems", "sound", "growing", "chain", "long chain", "circle", "small", "tables", "shared table")
 ENOUGH = 20
 """Images of each batch that are to get so far."""
@@ -85,7 +85,9 @@ def reached(stats: MapStats) -> List[str]:
     return [name for name, so in depths.items() if so]
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
+@pytest.mark.parametrize(
+    "batch", [*range(QUICK), *(pytest.param(n, marks=pytest.mark.long) for n in range(QUICK, BATCHES))]
+)
 def test_garbage_is_survived(batch: int) -> None:
     rng = random.Random(batch)
     seen: "Counter[str]" = Counter()

@@ -81,9 +81,22 @@ class ClassicLayout:
     tophash: TophashRules
     spare: bool
 
+    array_field = "buckets"
+    """The header's field that leads to the array."""
+
     @property
     def word(self) -> int:
         return self.header.word
+
+    @property
+    def states(self) -> bytes:
+        """The STATE_* of each control byte."""
+        return self.tophash.states
+
+    @property
+    def writing(self) -> Tuple[int, int]:
+        """(offset in the header, bits) of what says that a goroutine writes to the map."""
+        return self.header.offsets["flags"], HASH_WRITING
 
 
 _COMMON = [("count", "int"), ("flags", "u8"), ("B", "u8")]

@@ -48,9 +48,22 @@ class SwissLayout:
     header: Record
     table: Record
 
+    array_field = "dirPtr"
+    """The header's field that leads to the group, or the directory."""
+
     @property
     def word(self) -> int:
         return self.header.word
+
+    @property
+    def states(self) -> bytes:
+        """The STATE_* of each control byte."""
+        return CTRL_STATES
+
+    @property
+    def writing(self) -> Tuple[int, int]:
+        """(offset in the header, bits) of what says that a goroutine writes to the map."""
+        return self.header.offsets["writing"], 1
 
 
 _MAP_1_24 = [

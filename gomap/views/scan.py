@@ -146,7 +146,8 @@ def _coverage(census: Census) -> List[str]:
     elif coverage.share >= 1:
         lines.append(f"every map array of the heap was attributed ({bytes_text(known)})")
     else:
-        warning = "" if coverage.share >= ENOUGH else " Some maps are missing here."
+        told = coverage.attributed + coverage.growing >= ENOUGH * known
+        warning = "" if told else " Some maps are missing here."
         attributed = f"{bytes_text(coverage.attributed)} of {bytes_text(known)} of map arrays"
         lines.append(f"{attributed} were attributed to a map ({percent_text(coverage.share)}).{warning}")
     if coverage.garbage:

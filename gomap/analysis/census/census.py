@@ -13,7 +13,7 @@ from gomap.analysis.census.garbage import unreferenced
 from gomap.analysis.census.headers import Examine, examiner
 from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, Census, Coverage, FoundMap
-from gomap.analysis.census.moment import moment
+from gomap.analysis.census.moment import growths, moment
 from gomap.analysis.census.objects import typed_objects
 from gomap.analysis.census.ranking import is_internal, rank
 from gomap.analysis.census.reach import KEYS, Reach
@@ -79,6 +79,7 @@ class _Taker:
         self.typed: Dict[int, Array] = {}
         self.roots = Roots(program)
         self.unreachable = 0
+        self.growing: List[Array] = []
         self.chained: Set[int] = set()
         self.unlisted = Unlisted(self.heap, self.types)
         self.reach = Reach(self.types, self._tell)
@@ -100,7 +101,7 @@ class _Taker:
             self.problems.append(Problem("the scan was interrupted: maps are missing", lost=True))
         maps = [found for found in self.found.values() if found.types or found.sync]
         _doubt_stacks(maps)
-        notes = list(moment(self.program.target, self.heap))
+        notes = [*moment(self.program.target, self.heap), *growths(self.types, self.growing, maps)]
         coverage, heap = self._coverage(), self.heap
         census = Census(maps, coverage, heap.in_use, self.problems, notes, complete, heap.typed, self.seconds)
         census.prove = self._prove
@@ -151,6 +152,8 @@ class _Taker:
         spans, stacks = self.program.runtime.spans, self.roots.stacks.areas
         dead = unreferenced(self.heap, spans, self.types, known, missing, stacks)
         self.unreachable = sum(array.size for array in dead)
+        known_dead = {array.base for array in dead}
+        self.growing = [array for array in missing if array.base not in known_dead]
 
     def _attributed(self) -> Dict[int, int]:
         """Where the heap arrays of every map begin, and their sizes; once, though several maps may have one."""
@@ -333,4 +336,4 @@ class _Taker:
         attributed = self._attributed()
         unknown = sum(array.size for array in self._unattributed(attributed))
         known = sum(attributed.values()) + sum(self.typed[base].size for base in self.chained if base in self.typed)
-        return Coverage(known + unknown, known, self.unreachable)
+        return Coverage(known + unknown, known, self.unreachable, sum(array.size for array in self.growing))

@@ -86,7 +86,7 @@ class _Swiss:
         if length:
             if length != 1 << depth or shift != self._bits - depth:
                 return None
-            return self._full(address, storage, used, directory, length)
+            return self._full(address, storage, used, directory, length, bool(writing))
         if used > GROUP_SLOTS or depth or shift:
             return None
         return self._small(address, storage, used, seed, directory)
@@ -101,7 +101,10 @@ class _Swiss:
         found.slots = GROUP_SLOTS
         return found
 
-    def _full(self, address: int, storage: str, used: int, directory: int, length: int) -> Optional[FoundMap]:
+    def _full(
+        self, address: int, storage: str, used: int, directory: int, length: int, writing: bool
+    ) -> Optional[FoundMap]:
+        """While it is written to, the counts may not agree yet."""
         word, target = self._layout.word, self._heap.target
         place = self._locate(directory)
         if place is None or place.base + place.size < directory + length * word:
@@ -111,7 +114,7 @@ class _Swiss:
             tables = self._tables(pointers)
         except MemoryFault:
             return None
-        if tables is None or sum(table[0] for table in tables) != used:
+        if tables is None or (sum(table[0] for table in tables) != used and not writing):
             return None
         arrays = [self._locate(table[5]) for table in tables]
         present = tuple(array for array in arrays if array is not None)

@@ -139,11 +139,13 @@ class FoundMap:
 
 class Coverage(NamedTuple):
     """Bytes of map arrays in the heap: all that the spans show by their types or that maps point to, those attributed
-    to a map that was found, and unreachable garbage that is not yet swept."""
+    to a map that was found, unreachable garbage that is not yet swept, and those that only stacks (or what is no map's
+    header) refer to: of maps that were growing."""
 
     array_bytes: int
     attributed: int
     garbage: int
+    growing: int = 0
 
     @property
     def share(self) -> float:

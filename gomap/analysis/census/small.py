@@ -26,7 +26,7 @@ class Small:
     def __init__(self, heap: Heap, layout: "ClassicLayout | SwissLayout"):
         self._heap = heap
         self._layout = layout
-        self._live = live_flags(layout.tophash.states if isinstance(layout, ClassicLayout) else CTRL_STATES)
+        self._live = live_flags(layout.states)
         self._piece: Tuple[int, bytes] = (0, b"")
 
     def wrong(self, maps: Iterable[FoundMap], progress: Progress = quiet) -> List[FoundMap]:

@@ -10,8 +10,7 @@ from gomap.analysis.census.heap import Heap
 from gomap.analysis.census.model import Array, FoundMap
 from gomap.analysis.census.types import MapTypes
 from gomap.errors import MemoryFault
-from gomap.layouts.classic import BUCKET_CELLS, ClassicLayout
-from gomap.layouts.swiss import CTRL_STATES
+from gomap.layouts.classic import BUCKET_CELLS
 from gomap.maps.base import live_flags
 from gomap.memory.columns import pointer_column
 
@@ -32,7 +31,7 @@ class Stacks:
         self.lost: Set[int] = set()
         """Goroutines whose stacks could not be read."""
         layout = types.layout
-        states = layout.tophash.states if isinstance(layout, ClassicLayout) else CTRL_STATES
+        states = layout.states
         self._live = live_flags(states)
 
     def references(self, headers: Dict[int, FoundMap]) -> Iterator[Tuple[FoundMap, int]]:
@@ -47,7 +46,7 @@ class Stacks:
         """(map, goroutine) of what looks like a header on a stack, with an array that agrees with its count."""
         record, word = self._types.layout.header, self._heap.word
         unpack = record.unpacker.unpack_from
-        array_field = record.offsets["buckets" if isinstance(self._types.layout, ClassicLayout) else "dirPtr"]
+        array_field = record.offsets[self._types.layout.array_field]
         for start, data, goroutine in self._read():
             area = (start, start + len(data))
             locate = partial(self._locate, area=area)

@@ -38,6 +38,7 @@ var (
 	Wides  map[int]Wide
 	Large  map[int]string
 	Made   map[string]Wide
+	Grows  = map[string]*User{}
 	truth  []told
 
 	Pending    map[string]int
@@ -148,9 +149,14 @@ func keep(m map[string]int, gate chan int) {
 
 //go:noinline
 func moment(what string) {
-	if what == "collect" {
+	switch what {
+	case "collect":
 		runtime.GC()
-	} else {
+	case "grow":
+		for i := 0; i < 5000; i++ {
+			Grows[strconv.Itoa(i)] = &User{ID: i}
+		}
+	default:
 		Made = make(map[string]Wide, 3000)
 	}
 }

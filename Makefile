@@ -12,7 +12,7 @@ RUN := "$(GOMAP_CACHE)/venv/bin/python"
 ROOMS := venv deps go gomod gopath gocache gdb dlv qemu ticker demo fixtures real locks
 CHECKED := gomap delve_client gdb_ext
 
-.PHONY: coverage golden help venv prefetch quick test test-all test-real fuzz lint format bench demo clean
+.PHONY: coverage golden help venv prefetch quick test test-all test-real fuzz lint format bench demo layouts clean
 
 help:
 	@echo "make demo      a leaking Go program, a core of it, and what gomap says"
@@ -24,6 +24,7 @@ help:
 	@echo "make lint      ruff and mypy"
 	@echo "make coverage  how much of the product unit tests and golden files run through"
 	@echo "make golden    what the commands print, frozen anew: review the diff"
+	@echo "make layouts   where fields lie in structs of the Go runtime, from real builds: review the diff"
 	@echo "make format    ruff, writing"
 	@echo "make bench     speed, against GDB's own reading and runtime-gdb.py"
 	@echo "make prefetch  only fetch the toolchains and build the fixtures"
@@ -74,6 +75,9 @@ coverage: venv
 
 golden: venv
 	$(RUN) -m tests.golden
+
+layouts: venv
+	$(RUN) -m tests.layouts
 
 bench: venv
 	$(RUN) -m tests.bench

@@ -1,18 +1,12 @@
-"""Deferred calls and panics of a goroutine. Source: src/runtime/runtime2.go of each release.
-
-g begins {stack {lo, hi}; stackguard0, stackguard1; _panic *_panic; _defer *_defer; m *m; ...} in all of them.
-_defer is {siz int32; started, heap, openDefer bool; sp, pc uintptr; fn *funcval; _panic; link; ...} to 1.17, the same
-without siz to 1.21, and {heap, rangefunc bool; sp, pc uintptr; fn func(); link *_defer; ...} from 1.22 on.
-"""
+"""Deferred calls and panics of a goroutine. Source: src/runtime/runtime2.go of each release."""
 
 from __future__ import annotations
 
 from typing import NamedTuple, Optional, Tuple
 
-__all__ = ["DeferLayout", "defer_layout"]
+from gomap.layouts.fields import offsets
 
-PANIC_WORD, DEFER_WORD = 4, 5
-WITH_SIZ = 8  # bytes of siz and the bools behind it, on every machine
+__all__ = ["DeferLayout", "defer_layout"]
 
 
 class DeferLayout(NamedTuple):
@@ -36,9 +30,7 @@ def defer_layout(release: Optional[Tuple[int, int]], word: int) -> Optional[Defe
     >>> defer_layout((1, 16), 8)[3:], defer_layout((1, 21), 8)[3:], defer_layout((1, 22), 4)[3:]
     ((24, 40), (24, 40), (12, 16))
     """
-    if release is None or release < (1, 16):
+    g, record = (offsets(struct, release, word) if release else None for struct in ("g", "_defer"))
+    if g is None or record is None:
         return None
-    bools = WITH_SIZ if release < (1, 18) else word
-    fn = bools + 2 * word  # behind sp and pc
-    link = fn + (2 if release < (1, 22) else 1) * word
-    return DeferLayout(word, PANIC_WORD * word, DEFER_WORD * word, fn, link)
+    return DeferLayout(word, g["_panic"], g["_defer"], record["fn"], record["link"])

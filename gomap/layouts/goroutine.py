@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Dict, NamedTuple, Optional, Tuple
 
+from gomap.layouts.fields import offsets
+
 __all__ = ["SCAN", "STATUSES", "SYSCALL", "GoroutineLayout", "goroutine_layout"]
 
 Release = Tuple[int, int]
@@ -26,9 +28,12 @@ STATUSES: Dict[int, str] = {
 
 
 class GoroutineLayout(NamedTuple):
-    """Offsets. ``syscall_bp``: None before 1.23. ``parent``: the id of the goroutine that made it, None before 1.21."""
+    """Offsets. ``stack``: of the bounds of its stack, lo and hi. ``syscall_bp``: None before 1.23. ``parent``: of the
+    id of the goroutine that made it, None before 1.21.
+    """
 
     word: int
+    stack: int
     m: int
     sp: int
     pc: int
@@ -51,32 +56,31 @@ class GoroutineLayout(NamedTuple):
         return self.start_pc + self.word
 
 
-_64 = (8, 48, 56, 64, 72)
-_FROM_64: Tuple[Tuple[int, GoroutineLayout], ...] = (
-    (26, GoroutineLayout(*_64, 96, 104, 112, 120, 144, 152, 168, 176, 280, 288, 304)),
-    (25, GoroutineLayout(*_64, 96, 104, 112, 120, 144, 152, 168, 176, 272, 280, 296)),
-    (23, GoroutineLayout(*_64, 104, 112, 120, 128, 152, 160, 176, 184, 280, 288, 304)),
-    (21, GoroutineLayout(*_64, 104, 112, 120, None, 144, 152, 168, 176, 272, 280, 296)),
-    (17, GoroutineLayout(*_64, 104, 112, 120, None, 144, 152, 168, 176, None, 296, 312)),
-    (16, GoroutineLayout(*_64, 104, 112, 120, None, 144, 152, 168, 176, None, 280, 296)),
-)
-_32 = (4, 24, 28, 32, 36)
-_FROM_32: Tuple[Tuple[int, GoroutineLayout], ...] = (
-    (26, GoroutineLayout(*_32, 48, 52, 56, 60, 72, 80, 92, 100, 176, 184, 192)),
-    (25, GoroutineLayout(*_32, 48, 52, 56, 60, 72, 80, 92, 100, 168, 176, 184)),
-    (24, GoroutineLayout(*_32, 52, 56, 60, 64, 76, 84, 96, 104, 172, 180, 188)),
-    (23, GoroutineLayout(*_32, 52, 56, 60, 64, 76, 84, 96, 104, 168, 176, 184)),
-    (21, GoroutineLayout(*_32, 52, 56, 60, None, 72, 80, 92, 100, 164, 172, 180)),
-    (17, GoroutineLayout(*_32, 52, 56, 60, None, 72, 80, 92, 100, None, 184, 192)),
-    (16, GoroutineLayout(*_32, 52, 56, 60, None, 72, 80, 92, 100, None, 164, 172)),
-)
-
-
 def goroutine_layout(release: Release, word: int) -> Optional[GoroutineLayout]:
     """None if a release's is not declared: before 1.16.
 
     >>> goroutine_layout((1, 23), 8).id, goroutine_layout((1, 15), 8)
     (160, None)
     """
-    table = _FROM_64 if word == 8 else _FROM_32
-    return next((layout for first, layout in table if release >= (1, first)), None)
+    g, gobuf = offsets("g", release, word), offsets("gobuf", release, word)
+    if g is None or gobuf is None:
+        return None
+    return GoroutineLayout(
+        word=word,
+        stack=g["stack"],
+        m=g["m"],
+        sp=g["sched"] + gobuf["sp"],
+        pc=g["sched"] + gobuf["pc"],
+        g=g["sched"] + gobuf["g"],
+        bp=g["sched"] + gobuf["bp"],
+        syscall_sp=g["syscallsp"],
+        syscall_pc=g["syscallpc"],
+        syscall_bp=g.get("syscallbp"),
+        status=g["atomicstatus"],
+        id=g["goid"],
+        wait_since=g["waitsince"],
+        wait_reason=g["waitreason"],
+        parent=g.get("parentGoid"),
+        go_pc=g["gopc"],
+        start_pc=g["startpc"],
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Optional, Tuple
 
-from gomap.layouts.newest import known_release
+from gomap.layouts.fields import OLDEST, offsets
 
 __all__ = [
     "BITS_IN_ARENAS",
@@ -21,7 +21,6 @@ __all__ = [
     "HeapLayout",
     "arena_bitmaps",
     "arena_layout",
-    "cache_line",
     "heap_layout",
 ]
 
@@ -35,15 +34,6 @@ CHECKMARKS = (1, 15)
 """To this release the second word's "goes on" bit means something else."""
 GC_PHASES = {1: "marking", 2: "the end of marking"}
 """runtime.gcphase but _GCoff; src/runtime/mgc.go."""
-
-
-def cache_line(architecture: str) -> int:
-    """Bytes of a cpu.CacheLinePad; src/internal/cpu/cpu_arm64.go, cpu_x86.go.
-
-    >>> cache_line("amd64"), cache_line("arm64")
-    (64, 128)
-    """
-    return 128 if architecture == "arm64" else 64
 
 
 class ArenaLayout(NamedTuple):
@@ -91,32 +81,31 @@ class HeapLayout(NamedTuple):
     spans: int
     state: int
     elemsize: int
-    start: int = 24
-    pages: int = 32
-    data: Tuple[Tuple[int, int], ...] = ((192, 200), (208, 216), (224, 232), (240, 248))
+    start: int
+    pages: int
+    data: Tuple[Tuple[int, int], ...]
 
 
-# src/runtime/mheap.go of each release, amd64: first minor release with these offsets, arenas, spans, state, elemsize.
-_HEAPS = (
-    (22, HeapLayout(66008, 0, 99, 104)),
-    (21, HeapLayout(65944, 1064960, 107, 112)),
-    (20, HeapLayout(65904, 1064960, 99, 104)),
-    (19, HeapLayout(65936, 2097152, 99, 104)),
-    (18, HeapLayout(65936, 2097152, 99, 104)),
-    (16, HeapLayout(65944, 2097152, 99, 104)),
-)
-_ARM64_SINCE = (1, 22)
+_MACHINES = ("amd64", "arm64")
+_DATA = ("noptrdata", "data", "bss", "noptrbss")
 
 
 def heap_layout(release: Tuple[int, int], architecture: str) -> Optional[HeapLayout]:
-    """The offsets of a release, None if they are not declared (before 1.16, 32-bit, older arm64).
+    """The offsets of a release, None if they are not declared (before 1.16, 32-bit).
 
     >>> heap_layout((1, 23), "amd64").arenas, heap_layout((1, 23), "arm64").arenas, heap_layout((1, 15), "amd64")
     (66008, 66072, None)
     """
-    oldest = _ARM64_SINCE if architecture == "arm64" else (1, 16)
-    if architecture not in ("amd64", "arm64") or release < oldest:
+    if architecture not in _MACHINES or release < OLDEST:
         return None
-    layout = next(layout for minor, layout in _HEAPS if known_release(release) >= (1, minor))
-    wider = cache_line(architecture) - cache_line("amd64")  # one cpu.CacheLinePad stands before mheap.arenas
-    return layout._replace(arenas=layout.arenas + wider)
+    found = (offsets(struct, release, 8, architecture) for struct in ("mheap", "heapArena", "mspan", "moduledata"))
+    heap, arena, span, module = (shown or {} for shown in found)
+    return HeapLayout(
+        arenas=heap["arenas"],
+        spans=arena["spans"],
+        state=span["state"],
+        elemsize=span["elemsize"],
+        start=span["startAddr"],
+        pages=span["npages"],
+        data=tuple((module[name], module[f"e{name}"]) for name in _DATA),
+    )

@@ -4,34 +4,12 @@ from __future__ import annotations
 
 from typing import Dict, List, NamedTuple, Tuple
 
+from gomap.layouts.fields import OLDEST, Generation, generations, offsets
 from gomap.layouts.newest import NEWEST, known_release
 
 __all__ = ["ANY_RELEASE", "OLDEST", "ModuleLayout", "module_layouts"]
 
 Release = Tuple[int, int]
-
-_HEAD = {
-    "pcHeader": 0,
-    "funcnametab": 1,
-    "cutab": 4,
-    "filetab": 7,
-    "pctab": 10,
-    "pclntable": 13,
-    "ftab": 16,
-    "findfunctab": 19,
-    "minpc": 20,
-    "maxpc": 21,
-    "text": 22,
-    "etext": 23,
-    "noptrdata": 24,
-    "enoptrdata": 25,
-    "data": 26,
-    "edata": 27,
-    "bss": 28,
-    "ebss": 29,
-    "noptrbss": 30,
-    "enoptrbss": 31,
-}
 
 
 class ModuleLayout(NamedTuple):
@@ -54,26 +32,20 @@ class ModuleLayout(NamedTuple):
         return max(self.following) + 1
 
 
-def _layout(first: int, last: int, types: int, rodata: int, masks: int, *following: int) -> ModuleLayout:
-    """``rodata`` 0: none, text is what offsets of functions count from. GC data lies two words in front of types."""
-    words = {**_HEAD, "types": types, "etypes": types + 1, "gcdatamask": masks, "gcbssmask": masks + 2}
-    if rodata:
-        words.update(rodata=rodata, gofunc=rodata + 1)
-    return ModuleLayout((1, first), (1, last), words, following)
+_WORD = 8
+_FOLLOWING = "next"
 
 
-_LAYOUTS = (
-    _layout(16, 17, 35, 0, 60, 66),
-    _layout(18, 19, 35, 37, 62, 68),
-    _layout(20, 20, 37, 39, 64, 70),
-    _layout(21, 25, 37, 39, 67, 73, 72),  # from 1.23 the second
-    _layout(26, 26, 37, 39, 68, 73),
-    _layout(27, NEWEST[1], 37, 42, 65, 70),
-)
-_LAYOUTS[-1].words["etypes"] = 39  # typedesclen stands between
+def _layout(one: Generation) -> ModuleLayout:
+    """All fields are of whole words, so that their offsets in words are the same for every word size."""
+    following = [offsets("moduledata", (1, minor), _WORD) or {} for minor in range(one.first[1], one.last[1] + 1)]
+    places = dict.fromkeys(shown[_FOLLOWING] // _WORD for shown in following)
+    words = {name: offset // _WORD for name, offset in one.offsets.items()}
+    return ModuleLayout(one.first, one.last, words, tuple(places))
 
 
-OLDEST = _LAYOUTS[0].first
+_LAYOUTS = tuple(map(_layout, generations("moduledata", _WORD, without=(_FOLLOWING,))))
+
 ANY_RELEASE = OLDEST, NEWEST
 """From the oldest that is declared to the newest, as which later ones are read."""
 
@@ -85,4 +57,4 @@ def module_layouts(releases: "Tuple[Release, Release]") -> List[ModuleLayout]:
     [520, 544, 536]
     """
     first, last = map(known_release, releases)
-    return [layout for layout in reversed(_LAYOUTS) if layout.first <= last and layout.last >= first]
+    return [layout for layout in _LAYOUTS if layout.first <= last and layout.last >= first]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Dict, NamedTuple, Optional, Tuple
 
+from gomap.layouts.fields import OLDEST, offsets
 from gomap.layouts.newest import NEWEST
 
 __all__ = [
@@ -45,7 +46,7 @@ def has_text_start(releases: Tuple[Release, Release]) -> bool:
 
 
 class InlineLayout(NamedTuple):
-    """An inlinedCall record: ``parent_pc`` is relative to the function's entry."""
+    """An inlinedCall record: ``parent_pc`` is relative to the function's entry. Its last field is an int32."""
 
     size: int
     name: int
@@ -55,7 +56,7 @@ class InlineLayout(NamedTuple):
 class FuncLayout(NamedTuple):
     """Offsets in _func. ``relative``: ftab and funcdata are 32-bit offsets (1.18), else addresses.
 
-    ``size``: bytes; behind them come npcdata words of 4 bytes, then nfuncdata.
+    ``size``: bytes, of which nfuncdata is the last; behind them come npcdata words of 4 bytes, then nfuncdata.
     """
 
     name: int
@@ -71,18 +72,23 @@ class FuncLayout(NamedTuple):
     inline: Optional[InlineLayout]
 
 
-_TO_1_19 = InlineLayout(20, 12, 16)
-_FROM_1_20 = InlineLayout(16, 4, 8)
-
-
 def func_layout(release: Release, word: int) -> FuncLayout:
     """
     >>> func_layout((1, 17), 8).pcsp, func_layout((1, 19), 8).size, func_layout((1, 27), 4).nfuncdata
     (20, 40, 43)
     """
-    if release >= (1, 20):
-        return FuncLayout(4, 8, 16, 20, 24, 28, 32, 43, 44, True, _FROM_1_20)
-    if release >= (1, 18):
-        return FuncLayout(4, 8, 16, 20, 24, 28, 32, 39, 40, True, _TO_1_19)
-    offsets = [offset + word - 4 for offset in (4, 8, 16, 20, 24, 28, 32, 39, 40)]  # the entry in front is a whole pc
-    return FuncLayout._make([*offsets, False, _TO_1_19])
+    known = max(release, OLDEST)
+    at, inlined = offsets("_func", known, word) or {}, offsets("inlinedCall", known, word) or {}
+    return FuncLayout(
+        name=at["nameOff"],
+        args=at["args"],
+        pcsp=at["pcsp"],
+        pcfile=at["pcfile"],
+        pcln=at["pcln"],
+        npcdata=at["npcdata"],
+        cu=at["cuOffset"],
+        nfuncdata=at["nfuncdata"],
+        size=at["nfuncdata"] + 1,
+        relative="entry" not in at,
+        inline=InlineLayout(max(inlined.values()) + 4, inlined["nameOff"], inlined["parentPc"]),
+    )

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import struct
+from functools import lru_cache
 from typing import List, NamedTuple, Optional, Tuple
+
+from gomap.layouts.fields import Generation, generations, offsets
 
 __all__ = ["SpanLayout", "allspans_offset", "span_layouts"]
 
@@ -11,9 +14,13 @@ Release = Tuple[int, int]
 
 
 class SpanLayout(NamedTuple):
-    """Offsets in mspan. ``counts``: bytes of nelems and freeindex; ``large_type``: None before 1.22."""
+    """Offsets in mspan, in releases from ``first`` to ``last``. ``counts``: bytes of nelems and freeindex;
+    ``specials``: the list of its finalizers and the like; ``large_type``: None before 1.22.
+    """
 
     word: int
+    first: Release
+    last: Release
     nelems: int
     freeindex: int
     counts: int
@@ -24,9 +31,10 @@ class SpanLayout(NamedTuple):
     state: int
     elemsize: int
     limit: int
+    specials: int
     large_type: Optional[int]
-    start: int = 24
-    npages: int = 32
+    start: int
+    npages: int
 
     @property
     def unpacker(self) -> "struct.Struct":
@@ -52,31 +60,42 @@ class SpanLayout(NamedTuple):
         return sorted(field for field in found if field[0] is not None)
 
     @property
-    def specials(self) -> int:
-        """The list of its finalizers and the like: behind limit there is speciallock, a mutex of one word."""
-        return self.limit + 2 * self.word
-
-    @property
     def size(self) -> int:
         """Bytes from the beginning that hold all of these."""
         return max(self.specials, self.large_type or 0) + self.word
 
 
-_TO_1_20 = SpanLayout(8, 56, 48, 8, 72, 88, 96, 98, 99, 104, 112, None)
-_ONLY_1_21 = SpanLayout(8, 56, 48, 8, 72, 96, 104, 106, 107, 112, 120, None)
-_FROM_1_22 = SpanLayout(8, 50, 48, 2, 64, 88, 96, 98, 99, 104, 112, 152)
-_FROM_1_22_32 = SpanLayout(4, 26, 24, 2, 40, 52, 60, 62, 63, 68, 72, 92, 12, 16)
-_TO_1_20_32 = SpanLayout(4, 28, 24, 4, 40, 48, 56, 58, 59, 64, 68, None, 12, 16)
-_ONLY_1_21_32 = SpanLayout(4, 28, 24, 4, 40, 52, 60, 62, 63, 68, 72, None, 12, 16)
+def _layout(word: int, one: Generation) -> SpanLayout:
+    at = one.offsets
+    return SpanLayout(
+        word=word,
+        first=one.first,
+        last=one.last,
+        nelems=at["nelems"],
+        freeindex=at["freeindex"],
+        counts=at["nelems"] - at["freeindex"],  # nelems is the next field, of the same type
+        alloc_bits=at["allocBits"],
+        sweepgen=at["sweepgen"],
+        alloc_count=at["allocCount"],
+        spanclass=at["spanclass"],
+        state=at["state"],
+        elemsize=at["elemsize"],
+        limit=at["limit"],
+        specials=at["specials"],
+        large_type=at.get("largeType"),
+        start=at["startAddr"],
+        npages=at["npages"],
+    )
 
 
+@lru_cache(maxsize=None)
 def span_layouts(word: int) -> Tuple[SpanLayout, ...]:
-    """Those that a target of that word size may have; memory tells which (only one fits all spans in use).
+    """Those that a target of that word size may have, newest first; memory tells which (one fits all spans in use).
 
     >>> [layout.elemsize for layout in span_layouts(8)]
-    [104, 104, 112]
+    [104, 112, 104]
     """
-    return (_FROM_1_22, _TO_1_20, _ONLY_1_21) if word == 8 else (_FROM_1_22_32, _TO_1_20_32, _ONLY_1_21_32)
+    return tuple(_layout(word, one) for one in generations("mspan", word))
 
 
 def allspans_offset(release: Release, word: int) -> Optional[int]:
@@ -85,8 +104,5 @@ def allspans_offset(release: Release, word: int) -> Optional[int]:
     >>> allspans_offset((1, 27), 8), allspans_offset((1, 18), 8), allspans_offset((1, 15), 8)
     (65864, 65848, None)
     """
-    if release < (1, 16):
-        return None
-    if word == 4:
-        return 180 if release >= (1, 21) else None
-    return {16: 65848, 17: 65848, 18: 65848, 19: 65856, 20: 65824}.get(release[1], 65864)
+    heap = offsets("mheap", release, word)
+    return None if heap is None else heap["allspans"]

@@ -9,7 +9,7 @@ import struct
 from functools import lru_cache
 from typing import Any, NamedTuple, Optional, Sequence, Tuple
 
-from gomap.layouts.heap import cache_line
+from gomap.layouts.fields import offsets
 from gomap.layouts.records import Record, declare
 
 __all__ = ["MOST_KIND", "BlockLayout", "SpecialLayout", "block_layouts", "special_layouts"]
@@ -99,15 +99,15 @@ def block_layouts(release: Release, word: int, architecture: str) -> Tuple[Block
     head = [("alllink", "word"), ("next", "word"), ("cnt", "u32"), ("", "u32")]
     fields = [("fn", "word"), ("arg", "word"), ("nret", "word"), ("fint", "word"), ("ot", "word")]
     finalizers = _blocks("mfinal.go", word, 4096, head, fields, ("alllink", "next"), "cnt", "runtime.allfin", 0)
-    if release < (1, 25):
+    queue = offsets("cleanupQueue", release, word, architecture)
+    if not queue:
         return (finalizers,)
     head = [("next", "u64"), ("pushcnt", "word"), ("alllink", "word"), ("n", "u32")]
     entries = [("call", "word"), ("fn", "word"), ("arg", "word")], [("fn", "word")]
-    listed = 2 * cache_line(architecture)  # cleanupQueue.all
     return (
         finalizers,
         *(
-            _blocks("mcleanup.go", word, 512, head, one, ("alllink",), "n", "runtime.gcCleanups", listed)
+            _blocks("mcleanup.go", word, 512, head, one, ("alllink",), "n", "runtime.gcCleanups", queue["all"])
             for one in entries
         ),
     )

@@ -1,19 +1,18 @@
 """What lies around timer.f, the function that a timer calls. Source: src/runtime/time.go.
 
-timer {..., when int64, period int64, f func, arg any, seq uintptr, ...}; to 1.22 a P (pp) stands in front of when, from
-1.23 the list (ts) behind seq: both are nil if the timer is in no list.
+To 1.22 the P whose list has the timer (pp) stands in front of f, from 1.23 that list (ts) behind it: nil without one.
 """
 
 from __future__ import annotations
 
 from typing import Tuple
 
+from gomap.layouts.fields import generations, offsets
+
 __all__ = ["ARG_WORDS", "least_before", "list_offset"]
 
-ARG_WORDS = 2  # from timer.f to the second word of timer.arg
-_TIMES = 16  # bytes of when and period
-_WORDS_TO_TS = 4  # f, arg (two words), seq
-_TS_SINCE = (1, 23)
+ARG_WORDS = 2
+"""From timer.f to the second word of timer.arg, an interface, which follows f in all releases."""
 
 
 def least_before(word: int) -> int:
@@ -22,7 +21,7 @@ def least_before(word: int) -> int:
     >>> least_before(8)
     24
     """
-    return _TIMES + word
+    return min(one.offsets["f"] for one in generations("timer", word))
 
 
 def list_offset(release: Tuple[int, int], word: int) -> int:
@@ -31,4 +30,5 @@ def list_offset(release: Tuple[int, int], word: int) -> int:
     >>> list_offset((1, 22), 8), list_offset((1, 23), 8)
     (-24, 32)
     """
-    return _WORDS_TO_TS * word if release >= _TS_SINCE else -least_before(word)
+    timer = offsets("timer", release, word)
+    return -least_before(word) if timer is None else timer["ts" if "ts" in timer else "pp"] - timer["f"]

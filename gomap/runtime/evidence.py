@@ -6,6 +6,7 @@ from typing import Callable, List
 
 from gomap.errors import GomapError
 from gomap.layouts.moduledata import OLDEST
+from gomap.layouts.newest import NEWEST
 from gomap.layouts.span import SpanLayout
 from gomap.runtime.bookkeeping import Runtime
 
@@ -83,9 +84,12 @@ def _spans(runtime: Runtime) -> str:
 
 
 def _generation(layout: SpanLayout) -> str:
-    if layout.counts == 2:
-        return "1.22 and later"
-    return "1.21" if layout.alloc_bits + layout.word * 3 == layout.sweepgen else "1.20 and before"
+    first, last = ("{}.{}".format(*release) for release in (layout.first, layout.last))
+    if layout.first == OLDEST:
+        return f"{last} and before"
+    if layout.last == NEWEST:
+        return f"{first} and later"
+    return first if first == last else f"{first} to {last}"
 
 
 def _bitmap(runtime: Runtime) -> str:

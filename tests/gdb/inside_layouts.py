@@ -98,6 +98,7 @@ G = {
         name: name
         for name in ("m", "syscallsp", "syscallpc", "syscallbp", "waitsince", "waitreason", "gopc", "startpc")
     },
+    "stack": "stack",
     "sp": "sched.sp",
     "pc": "sched.pc",
     "g": "sched.g",

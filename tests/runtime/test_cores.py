@@ -138,7 +138,7 @@ def test_without_executable(core: Core) -> None:
 @pytest.mark.configs("1.27.3")
 def test_the_wrong_executable_is_not_believed(core: Core) -> None:
     other = ImageTarget(core.path, "/proc/self/exe")
-    assert other.symbol_address("runtime.firstmoduledata") is None
+    assert other.names.symbol_address("runtime.firstmoduledata") is None
     assert find_modules(other)
 
 

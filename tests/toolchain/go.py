@@ -100,6 +100,7 @@ def _environment(root: Path) -> Dict[str, str]:
         "GOROOT": str(root),
         "GOENV": "off",
         "GOTOOLCHAIN": "local",
+        "GODEBUG": "goindex=0",  # 1.19 indexes a GOROOT in the module cache as a module, and finds no package in it
         "GOPATH": str(cache("gopath")),
         "GOMODCACHE": str(cache("gomod")),
         "GOCACHE": str(cache("gocache")),

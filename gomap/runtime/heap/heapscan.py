@@ -161,7 +161,10 @@ def _goroutine_sense(target: Target, address: int, layout: GoroutineLayout) -> O
         return None
     own, low, high, status, number = (
         int.from_bytes(data[at : at + size], "little")
-        for at, size in ((layout.g, word), (0, word), (word, word), (layout.status, 4), (layout.id, 8))
+        for at, size in (
+            *((layout.g, word), (layout.stack, word), (layout.stack + word, word)),
+            *((layout.status, 4), (layout.id, 8)),
+        )
     )
     if own not in (address, 0) or low > high or status & ~SCAN not in STATUSES:
         return None

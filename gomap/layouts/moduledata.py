@@ -7,7 +7,7 @@ from typing import Dict, List, NamedTuple, Tuple
 from gomap.layouts.fields import OLDEST, Generation, generations, offsets
 from gomap.layouts.newest import NEWEST, known_release
 
-__all__ = ["ANY_RELEASE", "OLDEST", "ModuleLayout", "module_layouts"]
+__all__ = ["ANY_RELEASE", "OLDEST", "PCLNTABLE", "ModuleLayout", "module_layouts"]
 
 Release = Tuple[int, int]
 
@@ -45,6 +45,9 @@ def _layout(one: Generation) -> ModuleLayout:
 
 
 _LAYOUTS = tuple(map(_layout, generations("moduledata", _WORD, without=(_FOLLOWING,))))
+
+(PCLNTABLE,) = {layout.words["pclntable"] for layout in _LAYOUTS}
+"""Which word points to pclntable, in all releases; its length and capacity follow, then ftab, which begins there."""
 
 ANY_RELEASE = OLDEST, NEWEST
 """From the oldest that is declared to the newest, as which later ones are read."""

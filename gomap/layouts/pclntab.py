@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Dict, NamedTuple, Optional, Tuple
 
 from gomap.layouts.fields import OLDEST, offsets
@@ -14,13 +15,16 @@ __all__ = [
     "FUNCDATA_LOCALS",
     "FUNCDATA_STACK_OBJECTS",
     "MAGICS",
+    "NO_FILE",
     "NO_FUNCDATA",
     "PCDATA_INL_TREE_INDEX",
     "PCDATA_STACK_MAP_INDEX",
+    "QUANTA",
     "FuncLayout",
+    "HeaderLayout",
     "InlineLayout",
     "func_layout",
-    "has_text_start",
+    "header_layout",
 ]
 
 Release = Tuple[int, int]
@@ -32,17 +36,44 @@ MAGICS: Dict[int, Tuple[Release, Release]] = {
 }
 """First word of pcHeader -> first and last release that writes it."""
 
+QUANTA = (1, 2, 4)
+"""Sizes that the least instruction of a machine may have."""
+
 ENDING = b"\xff\xff\xff\0\0"
-"""Bytes 1 to 5 of every pcHeader."""
+"""Bytes 1 to 5 of every pcHeader: of its magic, and two that are 0."""
 
 PCDATA_STACK_MAP_INDEX, PCDATA_INL_TREE_INDEX = 1, 2
 FUNCDATA_ARGS, FUNCDATA_LOCALS, FUNCDATA_STACK_OBJECTS, FUNCDATA_INL_TREE = range(4)
-NO_FUNCDATA = 0xFFFFFFFF
+NO_FUNCDATA = NO_FILE = 0xFFFFFFFF
 
 
-def has_text_start(releases: Tuple[Release, Release]) -> bool:
-    """Has pcHeader a textStart in front of the offsets?"""
-    return releases[0] >= (1, 18)
+class HeaderLayout(NamedTuple):
+    """Offsets in pcHeader. ``quantum``: of the least size of an instruction, one of `QUANTA`; ``functions``: of their
+    number; ``tables``: of the words that say how far from pcHeader each table begins, in the order of the tables.
+    """
+
+    quantum: int
+    pointer_size: int
+    functions: int
+    tables: Tuple[int, ...]
+
+    def size(self, word: int) -> int:
+        """Bytes from the beginning that hold all of these."""
+        return max(self.tables) + word
+
+
+_TABLES = ("funcnameOffset", "cuOffset", "filetabOffset", "pctabOffset", "pclnOffset")
+
+
+@lru_cache(maxsize=None)
+def header_layout(release: Release, word: int) -> HeaderLayout:
+    """The first word, its magic, tells the release; 1.18 put textStart in front of the tables.
+
+    >>> header_layout((1, 17), 8).tables[0], header_layout((1, 18), 8).tables[0], header_layout((1, 27), 4).functions
+    (24, 32, 8)
+    """
+    at = offsets("pcHeader", max(release, OLDEST), word) or {}
+    return HeaderLayout(at["minLC"], at["ptrSize"], at["nfunc"], tuple(at[name] for name in _TABLES))
 
 
 class InlineLayout(NamedTuple):

@@ -31,6 +31,10 @@ FIELDS: Mapping[str, Tuple[str, ...]] = {
     "hchan": ("buf",),
     "cleanupQueue": ("all",),
     "_defer": ("fn", "link"),
+    "pcHeader": (
+        *("magic", "pad1", "pad2", "minLC", "ptrSize", "nfunc", "funcnameOffset", "cuOffset", "filetabOffset"),
+        *("pctabOffset", "pclnOffset"),
+    ),
     "_func": ("entry", "nameOff", "args", "pcsp", "pcfile", "pcln", "npcdata", "cuOffset", "nfuncdata"),
     "inlinedCall": ("nameOff", "parentPc", "startLine"),
 }

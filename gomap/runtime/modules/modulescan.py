@@ -6,8 +6,9 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 from weakref import WeakKeyDictionary
 
 from gomap.errors import MemoryFault
-from gomap.layouts.moduledata import ANY_RELEASE, OLDEST, ModuleLayout, module_layouts
-from gomap.layouts.pclntab import ENDING, MAGICS, has_text_start
+from gomap.layouts.moduledata import ANY_RELEASE, OLDEST, PCLNTABLE, ModuleLayout, module_layouts
+from gomap.layouts.newest import NEWEST
+from gomap.layouts.pclntab import ENDING, MAGICS, QUANTA, header_layout
 from gomap.memory.search import PIECE, occurrences, program_regions, words_in
 from gomap.target import Region, Target
 
@@ -172,16 +173,18 @@ def _headers(target: Target, regions: Sequence[Region]) -> Iterator[_Header]:
 def _header(target: Target, address: int) -> Optional[_Header]:
     word = target.arch.pointer_size
     try:
-        data = target.read(address, 8 + 8 * word)
+        data = target.read(address, header_layout(NEWEST, word).size(word))
     except MemoryFault:
         return None
     releases = MAGICS.get(int.from_bytes(data[:4], "little"))
-    if releases is None or data[4:6] != b"\0\0" or data[6] not in (1, 2, 4) or data[7] != word:
+    if releases is None or data[1 : 1 + len(ENDING)] != ENDING:
         return None
-    words = memoryview(data[8:]).cast("Q" if word == 8 else "I").tolist()
-    offsets = tuple(words[3:8] if has_text_start(releases) else words[2:7])
+    layout = header_layout(releases[0], word)
+    if data[layout.quantum] not in QUANTA or data[layout.pointer_size] != word:
+        return None
+    functions, *offsets = (int.from_bytes(data[at : at + word], "little") for at in (layout.functions, *layout.tables))
     rising = all(first < second for first, second in zip(offsets, offsets[1:]))
-    return _Header(address, words[0], offsets, releases) if rising and 0 < words[0] < MOST_FUNCTIONS else None
+    return _Header(address, functions, tuple(offsets), releases) if rising and 0 < functions < MOST_FUNCTIONS else None
 
 
 def _pointing(target: Target, regions: Sequence[Region], header: _Header) -> Iterator[Module]:
@@ -287,10 +290,10 @@ def _by_structure(target: Target, regions: Sequence[Region]) -> Optional[Module]
 
 
 def _twins(target: Target, region: Region) -> Iterator[int]:
-    """Where word 13 is word 16, and words 14 and 15 are the same."""
+    """Where the pointer of pclntable is that of ftab, which follows, and its length its capacity."""
     word = target.arch.pointer_size
     for start in range(region.start, region.end, PIECE):
-        words = words_in(target, start, min(region.end, start + PIECE + 17 * word))
-        for i in range(13, len(words) - 3):
+        words = words_in(target, start, min(region.end, start + PIECE + (PCLNTABLE + 4) * word))
+        for i in range(PCLNTABLE, len(words) - 3):
             if words[i] and words[i] == words[i + 3] and words[i + 1] and words[i + 1] == words[i + 2]:
-                yield start + (i - 13) * word
+                yield start + (i - PCLNTABLE) * word

@@ -8,7 +8,15 @@ from typing import Dict, Iterator, List, NamedTuple, Optional, Sequence, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.golang.names import natural_name
-from gomap.layouts.pclntab import FUNCDATA_INL_TREE, NO_FUNCDATA, PCDATA_INL_TREE_INDEX, FuncLayout, func_layout
+from gomap.layouts.pclntab import (
+    FUNCDATA_INL_TREE,
+    NO_FILE,
+    NO_FUNCDATA,
+    PCDATA_INL_TREE_INDEX,
+    FuncLayout,
+    func_layout,
+    header_layout,
+)
 from gomap.memory.pages import PageCache
 from gomap.runtime.modules.modulescan import Module
 from gomap.runtime.modules.pcvalue import pc_value
@@ -49,15 +57,16 @@ class Functions:
         self._modules = modules
         self._word = target.arch.pointer_size
         self._read = PageCache(target.read).read
-        self._layout: FuncLayout = func_layout(release or modules[0].releases[0], self._word)
+        known = release or modules[0].releases[0]
+        self._layout: FuncLayout = func_layout(known, self._word)
         self._tables: Dict[int, Tuple[Sequence[int], Sequence[int]]] = {}
-        self._quantum = self._least_instruction()
+        self._quantum = self._least_instruction(known)
         self.at = lru_cache(maxsize=1 << 16)(self._at)
         """The function whose code holds a pc; None if there is none."""
 
-    def _least_instruction(self) -> int:
+    def _least_instruction(self, release: Tuple[int, int]) -> int:
         try:
-            return self._target.read(self._modules[0].pcheader + 6, 1)[0]
+            return self._target.read(self._modules[0].pcheader + header_layout(release, self._word).quantum, 1)[0]
         except MemoryFault as fault:
             hint = "give the executable that the core belongs to"
             raise GomapError("the table of functions cannot be read", address=fault.address, hint=hint) from fault
@@ -158,7 +167,7 @@ class Functions:
             return None, line
         unit = self._u32(function.record + self._layout.cu)
         offset = self._u32(module.cutab + 4 * (unit + number))
-        return (None, line) if offset == 0xFFFFFFFF else (self._text(module.filetab + offset), line)
+        return (None, line) if offset == NO_FILE else (self._text(module.filetab + offset), line)
 
     def _inline_tree(self, function: Function) -> int:
         return self.funcdata(function, FUNCDATA_INL_TREE)

@@ -56,9 +56,9 @@ def execute(
         return opened[0]
 
     try:
-        command = command_named(name, registry() if commands is None else commands)
         words = split(text) if isinstance(text, str) else list(text)
         as_json = wants_json(words)
+        command = command_named(name, registry() if commands is None else commands)
         return _answer(command, words, open_session, output, errors, settings or Settings())
     except GomapError as error:
         failure = error

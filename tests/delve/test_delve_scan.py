@@ -76,9 +76,20 @@ def check(truth: Any, result: Any) -> None:
 
 
 def check_the_same(ours: Any, gdb: Any) -> None:
-    """Everything that both say of every map, and the sums."""
-    assert {one["address"]: told(one) for one in ours["maps"]} == {one["address"]: told(one) for one in gdb["maps"]}
+    """Everything that both say of every map, and the sums. Holders are searched for in the time there is, and may prove
+    a type: what one is certain of is compared as a type only if the other is, too."""
+    mine, theirs = ({one["address"]: one for one in said["maps"]} for said in (ours, gdb))
+    assert mine.keys() == theirs.keys()
+    wrong = [(one, theirs[at]) for at, one in mine.items() if not is_the_same(one, theirs[at])]
+    assert not wrong, wrong[:3]
     assert (ours["totals"], ours["coverage"]) == (gdb["totals"], gdb["coverage"])
+
+
+def is_the_same(one: Dict[str, Any], other: Dict[str, Any]) -> bool:
+    if one["certain"] and other["certain"]:
+        return told(one) == told(other)
+    either = {one["type"], *one.get("candidates", ())} & {other["type"], *other.get("candidates", ())}
+    return bool(either) and one["len"] == other["len"]
 
 
 def told(one: Dict[str, Any]) -> List[Any]:

@@ -92,9 +92,9 @@ def _child(seed: int, build: str, numbers: "range", folder: Path, file: BinaryIO
 def _limit() -> None:
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     faulthandler.register(signal.SIGPROF, file=2, chain=True)  # and then it ends the process
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(Path("/proc/self/statm").read_text().split()[5])  # data: files that are mapped take no memory of ours
     limit = pages * resource.getpagesize() + MEMORY
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
 
 
 def _read(log: str, seed: int, build: str, end: int) -> "tuple[List[Failure], int]":

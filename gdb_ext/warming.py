@@ -10,7 +10,7 @@ import gdb
 
 from gomap.debuginfo.mapvariables import LANDMARK
 from gomap.golang.names import dwarf_name
-from gomap.maps.opening import HEADER_TYPES
+from gomap.layouts.choose import HEADER_TYPES
 
 __all__ = ["warm"]
 
@@ -37,6 +37,7 @@ def _import_modules() -> None:
     import gomap.debuginfo.quick
     import gomap.debuginfo.variables
     import gomap.keys
+    import gomap.maps.opening
     import gomap.rendering.entries
     import gomap.values
     import gomap.views.dump

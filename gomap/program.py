@@ -12,7 +12,6 @@ from gomap.errors import GomapError
 from gomap.golang.types import GoType
 from gomap.layouts.choose import Choice
 from gomap.maps.base import Decoder, GoMap, Pattern
-from gomap.maps.opening import Maps, Surroundings
 from gomap.maps.sync.base import SyncBase
 from gomap.runtime.expunged import Expunged
 from gomap.runtime.hashsecret import hash_secret
@@ -25,6 +24,7 @@ from gomap.target import Root, Target
 if TYPE_CHECKING:
     from gomap.debuginfo.packagevariables import PackageVariables
     from gomap.debuginfo.quick import QuickVariables
+    from gomap.maps.opening import Maps
     from gomap.runtime.bookkeeping import Runtime
     from gomap.values import Decoders, Limits
 
@@ -121,8 +121,10 @@ class Program:
         return Expunged(self.target, place, lambda: ((part.start, part.end) for part in self.runtime.pointerful_data))
 
     @cached_property
-    def maps(self) -> Maps:
+    def maps(self) -> "Maps":
         """Opens maps at addresses."""
+        from gomap.maps.opening import Maps, Surroundings  # when the first map is opened, not at GDB's start
+
         return Maps(
             Surroundings(
                 self.target,

@@ -9,14 +9,12 @@ from gomap.commandline.arguments import Arguments, Command, Positional
 from gomap.commandline.common import OUTPUT, PLAIN_FORMAT, TYPE, open_map
 from gomap.commandline.reports import Report
 from gomap.errors import GomapError
-from gomap.layouts.choose import Choice, choose_layout
+from gomap.layouts.choose import HEADER_TYPES, Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import CTRL_DELETED, CTRL_EMPTY
 from gomap.maps.base import AnyMap, with_units
 from gomap.maps.geometry import Geometry
-from gomap.maps.opening import HEADER_TYPES
-from gomap.runtime.evidence import evidence
 from gomap.session import Session
 
 __all__ = ["COMMAND", "LayoutReport", "Section"]
@@ -87,6 +85,8 @@ def _target(session: Session) -> Section:
 
 def _runtime(session: Session) -> List[Section]:
     """What was found of the runtime's bookkeeping, and how it was checked."""
+    from gomap.runtime.evidence import evidence  # when it is asked for: loading the plugin must be quick
+
     try:
         found = evidence(session.runtime)
     except GomapError as error:

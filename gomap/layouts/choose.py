@@ -11,7 +11,10 @@ from gomap.layouts.newest import NEWEST, known_release
 from gomap.layouts.records import Record
 from gomap.layouts.swiss import SwissLayout, has_swiss_maps, swiss_layouts
 
-__all__ = ["Choice", "MapLayout", "choose_layout"]
+__all__ = ["HEADER_TYPES", "Choice", "MapLayout", "choose_layout"]
+
+HEADER_TYPES = {True: "internal/runtime/maps.Map", False: "runtime.hmap"}
+"""The header's type in debug information, by whether maps are Swiss."""
 
 MapLayout = Union[ClassicLayout, SwissLayout]
 Release = Tuple[int, int]

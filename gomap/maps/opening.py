@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Callable, Dict, Optional, Tuple
 
 from gomap.errors import GomapError, MemoryFault
 from gomap.golang.types import Details, GoType, Kind
-from gomap.layouts.choose import Choice, choose_layout
+from gomap.layouts.choose import HEADER_TYPES, Choice, choose_layout
 from gomap.layouts.classic import ClassicLayout
 from gomap.layouts.syncmap import TrieLayout
 from gomap.maps.base import Decoder, GoMap, MapContext, Pattern
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from gomap.values import Limits
 
 __all__ = ["Maps", "Surroundings"]
-
-HEADER_TYPES = {True: "internal/runtime/maps.Map", False: "runtime.hmap"}
 
 
 @dataclass(frozen=True)

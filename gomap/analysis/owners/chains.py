@@ -125,9 +125,9 @@ class ChainSearch:
         return self._in_time()
 
     def _level(self, frontier: List[Step], seen: Seen) -> List[Step]:
+        frontier = [step for step in frontier if not self._ends_at_goroutine(step)]
         for step, root in self._roots_of(frontier):
-            if self._found[step.target].add(_chain(step, root)) and not may_hold_nothing(root):
-                self._patient = False
+            self._add(step, root)
         following = self._steps_in_data(seen)
         count = dict.fromkeys(self._found, 0)
         for step, base, size, place in self._referrers.in_heap(self._wanted(frontier)):
@@ -141,6 +141,20 @@ class ChainSearch:
             else:
                 following.append(Step(base, size, place, step, step.target))
         return following
+
+    def _add(self, step: Step, root: Link) -> None:
+        if self._found[step.target].add(_chain(step, root)) and not may_hold_nothing(root):
+            self._patient = False
+
+    def _ends_at_goroutine(self, step: Step) -> bool:
+        """The runtime's record of a goroutine is a root: what leads to it are lists of the runtime's own, and whatever
+        else waits for the same channel, through the runtime's records of those that wait."""
+        if step.before is None or step.place is None:
+            return False
+        record = self._roots.stacks.record_link(step.base, step.place)
+        if record is not None:
+            self._add(step.before, record)
+        return record is not None
 
     def _steps_in_data(self, seen: Seen) -> List[Step]:
         """Objects of the data segment that have no name of their own: variables point to them."""
@@ -191,10 +205,6 @@ class ChainSearch:
                 yield step, link
         if step.before is None or step.place is None:
             return
-        record = self._roots.stacks.record_link(step.base, step.place)
-        if record is not None:
-            step.size = 1  # the runtime's own lists lead to it: there is no more to them
-            yield step.before, record
         own = self._roots.finalizers.set_on(step.base, step.place)
         if own is not None:
             yield step.before, own

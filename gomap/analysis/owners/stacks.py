@@ -9,6 +9,7 @@ from typing import Dict, List, Optional, Tuple
 
 from gomap.analysis.owners.model import Link, StackNote
 from gomap.errors import GomapError, Problem, Problems
+from gomap.layouts.sizeclasses import HEADER
 from gomap.program import Program
 from gomap.runtime.stacks.goroutines import Goroutine
 from gomap.runtime.stacks.stackwords import StackWord, StackWords
@@ -66,9 +67,10 @@ class GoroutineStacks:
         return {goroutine.address: goroutine for goroutine in self.goroutines}
 
     def record_link(self, base: int, place: int) -> Optional[Link]:
-        """The goroutine whose runtime.g is at ``base``, as the root of what the word at ``place`` of it refers to: the
-        function that it begins with, what it panics with, what it waits to send. None for other objects."""
-        goroutine = self._records.get(base)
+        """The goroutine whose runtime.g is at ``base``, as the root of what the word at ``place`` of it refers
+        to: the function that it begins with, what it panics with, what it waits to send. None for other objects. On
+        32-bit targets a malloc header stands before it, from 1.22 on."""
+        goroutine = self._records.get(base) or self._records.get(base + HEADER)
         if goroutine is None:
             return None
         try:
@@ -76,7 +78,7 @@ class GoroutineStacks:
         except GomapError:
             function = None
         name = None if function is None else function.name
-        return Link("goroutine", base, 0, place, goroutine=goroutine.id, function=name, live=True)
+        return Link("goroutine", goroutine.address, 0, place, goroutine=goroutine.id, function=name, live=True)
 
     def link(self, place: int) -> Link:
         """The root that a word of a stack is."""

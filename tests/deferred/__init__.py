@@ -1,0 +1,1 @@
+"""Maps that only deferred calls and panics of parked goroutines keep."""

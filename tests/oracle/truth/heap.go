@@ -11,6 +11,7 @@ import (
 type Heap struct {
 	Total  *float64 `json:"total"`
 	Fresh  *float64 `json:"fresh"`
+	Error  *float64 `json:"fresh_error"` // the standard error of Fresh
 	Copies int      `json:"copies"`
 }
 
@@ -18,10 +19,10 @@ const (
 	together  = 6 << 20 // bytes that all copies take, about
 	minCopies = 8
 	maxCopies = 100
-	freshFrom = 1000 // entries from which on fresh copies are measured too
-	minRounds = 4    // fewer say nothing of their own error
-	maxRounds = 24
-	precision = 0.005 // of the mean
+	freshFrom = 1000  // entries from which on fresh copies are measured too
+	fewRounds = 4     // enough where all say the same
+	allRounds = 64    // enough to know the error of their mean
+	same      = 0.002 // of the mean: so far apart are rounds that say the same
 )
 
 // Measure builds the map again and again; build gives a new map with the same array each time.
@@ -35,7 +36,7 @@ func Measure(build func() interface{}) *Heap {
 	h := &Heap{Total: perCopy(before, after, n), Copies: n}
 	repeat(held, func() interface{} { return nil })
 	if v := reflect.ValueOf(first); v.Len() >= freshFrom {
-		h.Fresh = measureFresh(v, n)
+		h.Fresh, h.Error = measureFresh(v, n)
 	}
 	runtime.KeepAlive(held)
 	runtime.KeepAlive(first)
@@ -55,29 +56,32 @@ func copies(m interface{}) int {
 	return n
 }
 
-// measureFresh fills fresh copies, n at a time, until their mean is known well enough: where the hash seed decides
-// whether a table splits, that takes many.
-func measureFresh(v reflect.Value, n int) *float64 {
+// measureFresh fills fresh copies, n at a time: few times where they all take the same, else, where the hash seed decides
+// whether a table splits, so often that the error of their mean is known too.
+func measureFresh(v reflect.Value, n int) (mean, deviation *float64) {
 	keys := v.MapKeys()
 	elems := make([]reflect.Value, len(keys))
 	for i, key := range keys {
 		elems[i] = v.MapIndex(key)
 	}
-	held, means := make([]interface{}, n), make([]float64, 0, maxRounds)
+	held, means := make([]interface{}, n), make([]float64, 0, allRounds)
 	before := settledHeap()
-	for len(means) < minRounds || len(means) < maxRounds && !precise(means) {
+	for len(means) < allRounds && !(len(means) == fewRounds && agree(means)) {
 		repeat(held, func() interface{} { return refill(v.Type(), keys, elems) })
 		means = append(means, *perCopy(before, heapAlloc(), n))
 	}
 	runtime.KeepAlive(keys)
 	runtime.KeepAlive(elems)
-	mean, _ := meanError(means)
-	return &mean
+	m, d := meanError(means)
+	return &m, &d
 }
 
-func precise(means []float64) bool {
-	mean, deviation := meanError(means)
-	return deviation < mean*precision
+func agree(means []float64) bool {
+	least, most := means[0], means[0]
+	for _, x := range means {
+		least, most = math.Min(least, x), math.Max(most, x)
+	}
+	return most-least < same*least
 }
 
 // meanError gives the mean and its standard error.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from random import Random
 from typing import Callable, List, Optional, Set
@@ -144,29 +145,26 @@ def test_the_wrong_executable_is_not_believed(core: Core) -> None:
 
 @pytest.mark.configs("1.27.3")
 def test_a_truncated_core(core: Core, tmp_path: Path) -> None:
-    """Whatever is missing, the answer is a result or one sentence."""
+    """What is missing is named, and what the executable tells is told."""
     data = core.path.read_bytes()
-    for part in (100, 5_000, len(data) // 50, len(data) // 4):
-        path = tmp_path / f"core{part}"
+    path = tmp_path / "core"
+    for part in (100, 5_000, len(data) // 50):
         path.write_bytes(data[:part])
-        try:
-            runtime = Runtime.of(ImageTarget(path, core.exe))
-            assert runtime.spans.lost >= 0 and runtime.goroutines() is not None
-        except GomapError as error:
-            assert str(error)
-        path.unlink()
+        runtime = Runtime.of(ImageTarget(path, core.exe))
+        assert runtime.version is not None and runtime.version.text == f"go{core.config.go}"
+        with pytest.raises(GomapError, match="the heap's spans were not found. Try: a core that is complete"):
+            len(runtime.spans)
+        with pytest.raises(GomapError, match="was not found|were not found"):
+            runtime.goroutines()
 
 
 @pytest.mark.configs("1.27.3", "1.21.13")
 @pytest.mark.parametrize("seed", range(8))
 def test_damaged_memory(core: Core, seed: int) -> None:
-    """Results or one sentence, and never without end."""
+    """Results or a reason, and never without end; the damage of one step does not reach the others."""
     target = Damaged(core.path, core.exe)
     target.random = Random(seed)
-    try:
-        runtime = Runtime.of(target)
-    except GomapError:
-        return
+    runtime = Runtime.of(target)
     steps: List[Callable[[], object]] = [
         lambda: len(runtime.spans) + len([runtime.spans.allocated(span) for span in runtime.spans]),
         lambda: [runtime.frames(goroutine) for goroutine in runtime.goroutines()],
@@ -175,8 +173,17 @@ def test_damaged_memory(core: Core, seed: int) -> None:
         lambda: evidence(runtime),
         lambda: runtime.functions.named("main.main"),
     ]
-    for step in steps:
-        try:
-            step()
-        except GomapError as error:
-            assert str(error)
+    answers = [_answer(step) for step in steps]
+    reasons = [answer for answer in answers if isinstance(answer, GomapError)]
+    assert all(DAMAGED.search(str(reason)) for reason in reasons), reasons
+    assert sum(bool(answer) for answer in answers) - len(reasons) >= len(steps) // 2, answers
+
+
+DAMAGED = re.compile("no known layout of|not found|cannot be read|cannot read|makes no sense|is no ")
+
+
+def _answer(step: Callable[[], object]) -> object:
+    try:
+        return step()
+    except GomapError as error:
+        return error

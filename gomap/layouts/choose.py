@@ -39,8 +39,8 @@ def choose_layout(
     ``shown``: field name -> offset of the map header in the type information, None if there is none.
     ``release``: e.g. (1, 23), None if unknown. GomapError if nothing fits.
 
-    >>> choose_layout(8, None, (1, 26)).layout.name
-    'Swiss 1.25-1.27'
+    >>> choose_layout(8, None, (1, 24)).layout.name
+    'Swiss 1.24'
     >>> choose_layout(8, None, (1, 25), ["noswissmap"]).layout.name
     'noswissmap 1.24-1.25'
     """

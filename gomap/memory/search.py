@@ -7,7 +7,7 @@ from typing import Iterable, Iterator, List, Tuple
 from gomap.errors import MemoryFault
 from gomap.target import Region, Target
 
-__all__ = ["PIECE", "mapped_parts", "occurrences", "program_regions", "words_in"]
+__all__ = ["MOST_BYTES", "PIECE", "mapped_parts", "occurrences", "program_regions", "words_in"]
 
 PIECE = 4 << 20
 MOST_BYTES = 1 << 28

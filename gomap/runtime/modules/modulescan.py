@@ -9,7 +9,7 @@ from gomap.errors import MemoryFault
 from gomap.layouts.moduledata import ANY_RELEASE, OLDEST, PCLNTABLE, ModuleLayout, module_layouts
 from gomap.layouts.newest import NEWEST
 from gomap.layouts.pclntab import ENDING, MAGICS, QUANTA, header_layout
-from gomap.memory.search import PIECE, occurrences, program_regions, words_in
+from gomap.memory.search import MOST_BYTES, PIECE, occurrences, program_regions, words_in
 from gomap.target import Region, Target
 
 __all__ = ["Module", "find_modules", "read_module"]
@@ -276,24 +276,38 @@ def _module(
     )
 
 
+MOST_STRUCTURE = 64 << 20
+"""Bytes that are looked at word by word: a program's own data is less, and a damaged file may tell of any number."""
+
+
 def _by_structure(target: Target, regions: Sequence[Region]) -> Optional[Module]:
     """Without the executable the table of functions may be missing: a moduledata shows by itself.
 
     Its len and cap of pclntable, two words that are the same, stand in front of ftab's pointer, which is pclntable's.
     """
+    left, unread = MOST_STRUCTURE, MOST_BYTES
     for region in regions:
-        for address in _twins(target, region):
-            module = read_module(target, address)
-            if module is not None:
-                return module
+        for start in range(region.start, region.end, PIECE):
+            unread -= PIECE
+            if left <= 0 or unread <= 0:
+                return None
+            words = _piece(target, region, start)
+            left -= len(words) * words.itemsize
+            for address in _twins(words, start, target.arch.pointer_size):
+                module = read_module(target, address)
+                if module is not None:
+                    return module
     return None
 
 
-def _twins(target: Target, region: Region) -> Iterator[int]:
+def _piece(target: Target, region: Region, start: int) -> memoryview:
+    """The words of a piece of a region, and some of the next; empty if all of them are 0."""
+    words = words_in(target, start, min(region.end, start + PIECE + (PCLNTABLE + 4) * target.arch.pointer_size))
+    return words[:0] if words.tobytes().count(0) == words.nbytes else words
+
+
+def _twins(words: memoryview, start: int, word: int) -> Iterator[int]:
     """Where the pointer of pclntable is that of ftab, which follows, and its length its capacity."""
-    word = target.arch.pointer_size
-    for start in range(region.start, region.end, PIECE):
-        words = words_in(target, start, min(region.end, start + PIECE + (PCLNTABLE + 4) * word))
-        for i in range(PCLNTABLE, len(words) - 3):
-            if words[i] and words[i] == words[i + 3] and words[i + 1] and words[i + 1] == words[i + 2]:
-                yield start + (i - PCLNTABLE) * word
+    for i in range(PCLNTABLE, len(words) - 3):
+        if words[i] and words[i] == words[i + 3] and words[i + 1] and words[i + 1] == words[i + 2]:
+            yield start + (i - PCLNTABLE) * word

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from typing import Dict, List, Sequence
 
 __all__ = ["nearest"]
 
@@ -12,8 +12,14 @@ def nearest(word: str, words: Sequence[str], most: int = 1, likeness: float = 0.
 
     >>> nearest("--fromat", ["--format", "--limit"]), nearest("x", ["limit"]), nearest("SCNA", ["scan"])
     (['--format'], [], ['scan'])
+    >>> nearest("main.Intint", ["main.intInt", "main.IntInt"])
+    ['main.IntInt']
     """
-    from difflib import get_close_matches  # only after a mistake: it would lengthen every start of the debugger
+    from difflib import SequenceMatcher, get_close_matches  # only after a mistake: it would lengthen a debugger's start
 
-    folded = {known.lower(): known for known in reversed(words)}
-    return [folded[near] for near in get_close_matches(word.lower(), list(folded), most, likeness)]
+    folded: Dict[str, List[str]] = {}
+    for known in words:
+        folded.setdefault(known.lower(), []).append(known)
+    near = get_close_matches(word.lower(), list(folded), most, likeness)
+    alike = (sorted(folded[one], key=lambda known: -SequenceMatcher(None, word, known).ratio()) for one in near)
+    return [known for several in alike for known in several][:most]

@@ -67,7 +67,7 @@ def faults(told: Dict[str, Any], one: Any) -> Iterator[str]:
         return
     if one["len"] != told["len"]:
         yield f"{one['len']} entries, not {told['len']}"
-    if told["type"] not in ([one["type"]] if one["certain"] else one["candidates"]):
+    if told["type"] not in one.get("candidates", [one["type"]]):
         yield f"a {told['type']}, not a {one['type']} (certain: {one['certain']})"
     named = [holder for holder in one["holders"] if not holder.startswith("goroutine ")]  # those may be stale words
     if told["holder"] and named and told["holder"] not in named:

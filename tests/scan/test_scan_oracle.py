@@ -48,7 +48,7 @@ def missed(truth: Any, result: Any, config: Config) -> List[str]:
         if found is None:
             wrong.append(f"{name} ({case['type']}, {case['len']} entries) was not found")
             continue
-        types = [found["type"]] if found["certain"] else found["candidates"]
+        types = found.get("candidates", [found["type"]])
         if case["type"] not in types:
             wrong.append(f"{name} is a {case['type']}, not {types[:5]}")
         if found["len"] != case["len"]:

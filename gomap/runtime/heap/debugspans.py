@@ -13,6 +13,8 @@ from gomap.target import Target
 
 __all__ = ["spans_by_debug_information"]
 
+KNOWN = ("alloc_bits", "sweepgen", "alloc_count", "spanclass", "state", "elemsize", "limit")
+
 
 def spans_by_debug_information(target: Target) -> Optional[Spans]:
     """None if debug information does not tell; runtime.mheap_.allspans is there from 1.8 on."""
@@ -33,9 +35,13 @@ def spans_by_debug_information(target: Target) -> Optional[Spans]:
 def _layout(span: GoType, word: int) -> Optional[SpanLayout]:
     offsets = {field.name: field.offset for field in span.fields}
     needed = "nelems freeindex allocBits sweepgen allocCount spanclass state elemsize limit startAddr npages".split()
+    needed.append("specials")
     if any(name not in offsets for name in needed):
         return None
     counts, large = span.field("nelems"), offsets.get("largeType")
-    nelems, freeindex, *fields, start, npages = (offsets[name] for name in needed)
+    nelems, freeindex, *fields, start, npages, _ = (offsets[name] for name in needed)
     size = counts.type.size if counts else word
-    return SpanLayout._make([word, nelems, freeindex, size, *fields, large, start, npages])
+    known = dict(zip(KNOWN, fields), nelems=nelems, freeindex=freeindex, start=start, npages=npages)
+    return SpanLayout(
+        word=word, first=(1, 8), last=(1, 15), counts=size, specials=offsets["specials"], large_type=large, **known
+    )
